@@ -1,1 +1,49 @@
-//! stub
+//! Portico's requests and answers: the one description of what travels between browser and server.
+//!
+//! Conventions: instants are [`Timestamp`]s (milliseconds since 1970-01-01T00:00Z), calendar days are
+//! [`Day`]s, money is [`Money`] in minor units, ids are opaque text. Fields that a viewer may not see are
+//! absent, never null in disguise.
+
+/// Declares answer and request types with the derives that all of them share.
+macro_rules! dto {
+    ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => {$(
+        #[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        $(#[$meta])*
+        pub $kind $name $body
+    )+};
+}
+
+mod account;
+mod billing;
+mod context;
+mod dashboard;
+mod facts;
+mod operator;
+mod pricing;
+mod problem;
+mod profile;
+mod scalars;
+mod services;
+mod session;
+mod settings;
+
+pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
+pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
+pub use context::{Context, PartnerSummary, User, UserKind};
+pub use dashboard::{
+    Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,
+};
+pub use facts::{
+    AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
+};
+pub use operator::PartnerRow;
+pub use pricing::{Discount, PartnerPrice, Price, Prices};
+pub use problem::{FieldProblem, Problem, ProblemKind};
+pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
+pub use scalars::{
+    AccountId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, Page, ServiceId, Timestamp, UserId,
+};
+pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
+pub use session::{SignIn, SignOut};
+pub use settings::{SettingsMatrix, SettingsRow};

@@ -1,1 +1,19 @@
-//! stub
+//! Who sees what in Portico, and why.
+//!
+//! Pure rules: no I/O, no allocation, no panic. The server calls them to enforce, the browser to show,
+//! explain and preview. [`catalogue`] is the product's own table of features; [`decide`] walks it.
+//! Section names in these docs refer to the provider's topic "What Users Can View and Access".
+
+pub mod catalogue;
+mod decision;
+mod facts;
+mod layers;
+mod vocabulary;
+
+pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
+pub use facts::{Account, Facts, Viewer};
+pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
+pub use vocabulary::{
+    Access, Audience, BlockedBy, Feature, LimitedBy, PriceList, Reason, Role, Rule, ServiceState, Setting,
+    SupportModel,
+};
