@@ -190,3 +190,8 @@ dto! {
         pub notices: Vec<Notice>,
     }
 }
+
+impl ServiceKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [Self::Port, Self::Mcr, Self::Mve, Self::Vxc, Self::Ix, Self::Tenant];
+}

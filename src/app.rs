@@ -1,0 +1,62 @@
+//! The root: language, router, and what stands on the page at each stage of the session.
+
+use crate::routes::Address;
+use crate::session::{Session, Stage};
+use crate::{browser, shell, ui};
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
+
+/// The whole app. It is drawn anew when the language changes; the session stays.
+#[component]
+pub fn App() -> impl IntoView {
+    let session = Session::new();
+    move || {
+        session.language.track();
+        view! { <Router><Stages session=session/></Router> }
+    }
+}
+
+/// What stands on the page at each stage of the session.
+#[component]
+fn Stages(session: Session) -> impl IntoView {
+    let path = use_location().pathname;
+    let address = Memo::new(move |_| path.with(|path| Address::parse(path)));
+    if session.stage.with_untracked(|stage| *stage == Stage::Starting) {
+        session.look_at(address.with_untracked(|address| address.account().cloned()));
+    }
+    // The context follows the address: another account in the address is another account in view.
+    Effect::new(move |_| {
+        let wanted = address.with(|address| address.account().cloned());
+        session.epoch.track();
+        let seen = session.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
+        if session.refused.get_untracked() != wanted {
+            session.refused.set(None);
+        }
+        if let (Some(wanted), Some(seen)) = (wanted, seen)
+            && wanted != seen
+        {
+            session.look_at(Some(wanted));
+        }
+    });
+    move || match session.stage.get() {
+        Stage::Starting => ().into_any(),
+        Stage::SignedOut => {
+            browser::remove_boot_shell();
+            browser::mark_ready();
+            shell::sign_in_page(session)
+        }
+        Stage::SignedIn => {
+            browser::remove_boot_shell();
+            shell::page(session, address)
+        }
+        Stage::Failed(error) => {
+            browser::remove_boot_shell();
+            let retry = move || {
+                session.stage.set(Stage::Starting);
+                session.look_at(address.with_untracked(|address| address.account().cloned()));
+            };
+            view! { <main id="main" class="lone">{ui::failure(&error, retry)}</main> }.into_any()
+        }
+    }
+}

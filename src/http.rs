@@ -1,0 +1,124 @@
+//! The one function through which every request goes, and what can go wrong with it.
+
+use crate::browser;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use portico_api::{Problem, ProblemKind};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What went wrong with a request.
+#[derive(Clone, PartialEq, Debug)]
+pub enum HttpError {
+    /// No answer: the network or the server is away.
+    Offline,
+    /// The server answered with a problem.
+    Problem(ProblemKind, Box<Problem>),
+    /// The server answered something that this version of the app does not understand.
+    Garbled(u16),
+}
+
+impl HttpError {
+    /// The problem's kind, when the server named one.
+    pub fn kind(&self) -> Option<ProblemKind> {
+        match self {
+            Self::Problem(kind, _) => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// Whether the answer says that nobody is signed in any more.
+    pub fn is_signed_out(&self) -> bool {
+        self.kind() == Some(ProblemKind::SignedOut)
+    }
+}
+
+/// An answer: its content, and the version it was read at, if it has one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answer<T> {
+    /// The content.
+    pub content: T,
+    /// The ETag, to be sent back as If-Match with a change.
+    pub etag: Option<String>,
+}
+
+/// A request about to be made.
+pub struct Request<'a> {
+    method: Method,
+    address: &'a str,
+    body: Option<String>,
+    if_match: Option<&'a str>,
+}
+
+impl<'a> Request<'a> {
+    /// Reads something.
+    pub fn get(address: &'a str) -> Self {
+        Self { method: Method::GET, address, body: None, if_match: None }
+    }
+
+    /// Creates something.
+    pub fn post(address: &'a str, body: &impl Serialize) -> Self {
+        Self { method: Method::POST, address, body: serde_json::to_string(body).ok(), if_match: None }
+    }
+
+    /// Changes the version that was read.
+    pub fn put(address: &'a str, if_match: &'a str, body: &impl Serialize) -> Self {
+        Self {
+            method: Method::PUT,
+            address,
+            body: serde_json::to_string(body).ok(),
+            if_match: Some(if_match),
+        }
+    }
+
+    /// Ends something.
+    pub fn delete(address: &'a str) -> Self {
+        Self { method: Method::DELETE, address, body: None, if_match: None }
+    }
+
+    /// Sends it. A first answer that the start-up script has asked for already is adopted.
+    pub async fn send<T: DeserializeOwned>(self) -> Result<Answer<T>, HttpError> {
+        let reply = self.exchange().await?;
+        if (200..300).contains(&reply.status) {
+            let text = if reply.text.is_empty() { "null" } else { &reply.text };
+            let content = serde_json::from_str(text).map_err(|_| HttpError::Garbled(reply.status))?;
+            return Ok(Answer { content, etag: reply.etag });
+        }
+        let problem: Problem =
+            serde_json::from_str(&reply.text).map_err(|_| HttpError::Garbled(reply.status))?;
+        let kind = ProblemKind::of_type(&problem.kind).ok_or(HttpError::Garbled(reply.status))?;
+        Err(HttpError::Problem(kind, Box::new(problem)))
+    }
+
+    async fn exchange(self) -> Result<Reply, HttpError> {
+        if self.method == Method::GET
+            && let Some(response) = browser::take_prefetched(self.address).await
+        {
+            return Reply::read(response.into()).await;
+        }
+        let mut builder =
+            RequestBuilder::new(self.address).method(self.method).header("accept", "application/json");
+        if let Some(version) = self.if_match {
+            builder = builder.header("if-match", version);
+        }
+        let request = match self.body {
+            Some(body) => builder.header("content-type", "application/json").body(body),
+            None => builder.build(),
+        };
+        let response = request.map_err(|_| HttpError::Offline)?.send().await;
+        Reply::read(response.map_err(|_| HttpError::Offline)?).await
+    }
+}
+
+/// An answer as it came over the wire.
+struct Reply {
+    status: u16,
+    etag: Option<String>,
+    text: String,
+}
+
+impl Reply {
+    async fn read(response: Response) -> Result<Self, HttpError> {
+        let text = response.text().await.map_err(|_| HttpError::Offline)?;
+        Ok(Self { status: response.status(), etag: response.headers().get("etag"), text })
+    }
+}

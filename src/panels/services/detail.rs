@@ -1,0 +1,143 @@
+//! The page of one service.
+
+use crate::data::Remote;
+use crate::i18n::{date, keys as k, text};
+use crate::panels::Place;
+use crate::ui::{self, fact, status};
+use crate::{notices, routes, shell, words};
+use leptos::prelude::*;
+use portico_api::{End, Location, Service, ServiceRef, ServiceRow, Timestamp};
+use portico_rules::Feature;
+
+/// Draws the page.
+pub(super) fn detail(place: Place, item: &str) -> AnyView {
+    let address = routes::data(&routes::item(place.account(), Feature::Services, item), "");
+    let service = Remote::<Service>::new(place.session, move || address.clone());
+    let back = routes::panel(place.account(), Feature::Services);
+    view! {
+        <p class="back"><a href=back>{text(k::BACK_TO_SERVICES)}</a></p>
+        {service.show(move |answer| page(&place, &answer.content))}
+    }
+    .into_any()
+}
+
+fn page(place: &Place, service: &Service) -> AnyView {
+    let row = &service.row;
+    let (word, hint, tone) = words::state(row.state);
+    let children = (!service.children.is_empty()).then(|| {
+        let rows = service.children.iter().map(|child| child_row(place, child)).collect_view();
+        view! { <section class="card"><h2>{text(k::CONNECTIONS)}</h2><ul class="list">{rows}</ul></section> }
+    });
+    let ends = (!service.ends.is_empty()).then(|| {
+        let ends = service.ends.iter().map(end).collect_view();
+        view! { <section class="card"><h2>{text(k::ENDS)}</h2><div class="ends">{ends}</div></section> }
+    });
+    let changes = service
+        .changes
+        .iter()
+        .map(|change| {
+            view! { <li><span>{notices::change(&change.kind)}</span><span class="quiet">{ui::instant(change.at)}</span></li> }
+        })
+        .collect_view();
+    let related = service.notices.iter().map(|notice| notices::notice(place, notice)).collect_view();
+    view! {
+        <div class="panel-head">
+            <h1 tabindex="-1">{row.name.clone()}</h1>
+            {shell::why(&place.view, Feature::Services)}
+        </div>
+        <p class="lead">
+            {text(words::service_kind(row.kind))}" "{status(tone, word, None)}" "
+            {row.link.map(|link| { let (word, tone) = words::link(link); status(tone, word, None) })}
+        </p>
+        <p class="quiet">{text(hint)}</p>
+        {row.locked.then(|| view! { <p class="status warn">{text(k::LOCKED_HINT)}</p> })}
+        <div class="columns">
+            <section class="card"><h2>{text(k::FACTS)}</h2>{facts(place, service)}</section>
+            {ends}
+            {children}
+            <section class="card">
+                <h2>{text(k::HISTORY)}</h2>
+                {service.changes.is_empty().then(|| view! { <p class="quiet">{text(k::NO_HISTORY)}</p> })}
+                <ul class="list">{changes}</ul>
+            </section>
+            {(!service.notices.is_empty()).then(|| view! {
+                <section class="card"><h2>{text(k::NOTICES)}</h2><ul class="list">{related}</ul></section>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn facts(place: &Place, service: &Service) -> AnyView {
+    let row = &service.row;
+    let day = |at: Option<Timestamp>| at.map(|at| date(at.0 as f64));
+    let zone = row.zone.map(|zone| text(words::zone(zone)));
+    view! {
+        <dl class="facts">
+            {fact(k::COLUMN_ACCOUNT, Some(row.account.name.clone()))}
+            {fact(k::ON_PARENT, row.parent.as_ref().map(|parent| link_to(place, parent)))}
+            {fact(k::COLUMN_SPEED, row.speed_mbps.map(notices::speed))}
+            {fact(k::COLUMN_LOCATION, row.location.as_ref().map(where_is))}
+            {fact(k::FACT_ZONE, zone)}
+            {fact(k::FACT_PAIR, service.pair.as_ref().map(|pair| link_to(place, pair)))}
+            {fact(k::FACT_CLASS, service.tenant_class.map(|class| class.to_string()))}
+            {fact(k::FACT_REGION, service.hosting_region.clone())}
+            {fact(k::FACT_MARKET, service.market.clone())}
+            {fact(k::FACT_COST_CENTRE, service.cost_centre.clone())}
+            {fact(k::FACT_TERM, service.term_months.map(|months| crate::i18n::plural(k::MONTHS, months as usize, &[])))}
+            {fact(k::FACT_CONTRACT_START, day(service.contract_start))}
+            {fact(k::FACT_CONTRACT_END, day(service.contract_end))}
+            {fact(k::FACT_CREATED, day(service.created))}
+            {fact(k::FACT_LIVE, day(service.live))}
+            {fact(k::FACT_TERMINATES, day(service.terminates))}
+            {fact(k::FACT_ASN, service.asn.map(|asn| asn.to_string()))}
+            {fact(k::FACT_VENDOR, service.vendor.clone())}
+            {fact(k::FACT_LAG, service.lag.map(|lag| lag.to_string()))}
+            {fact(k::FACT_ID, Some(view! { <code>{row.id.to_string()}</code> }))}
+        </dl>
+    }
+    .into_any()
+}
+
+fn end(end: &End) -> AnyView {
+    view! {
+        <div>
+            <h3>{if end.side == "a" { text(k::END_A) } else { text(k::END_B) }}</h3>
+            <dl class="facts">
+                {fact(k::COLUMN_NAME, end.name.clone())}
+                {fact(k::COLUMN_LOCATION, end.location.as_ref().map(where_is))}
+                {fact(k::FACT_VLAN, end.vlan.map(|vlan| vlan.to_string()))}
+                {fact(k::FACT_ON_RAMP, end.on_ramp.clone())}
+            </dl>
+        </div>
+    }
+    .into_any()
+}
+
+fn child_row(place: &Place, child: &ServiceRow) -> AnyView {
+    let (word, hint, tone) = words::state(child.state);
+    view! {
+        <li>
+            <a href=routes::service(place.account(), &child.id)>{child.name.clone()}</a>
+            {status(tone, word, Some(hint))}
+            <span class="quiet">
+                {text(words::service_kind(child.kind))}
+                {child.speed_mbps.map(|mbps| format!(" · {}", notices::speed(mbps)))}
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+fn link_to(place: &Place, service: &ServiceRef) -> AnyView {
+    view! { <a href=routes::service(place.account(), &service.id)>{service.name.clone()}</a> }.into_any()
+}
+
+fn where_is(location: &Location) -> String {
+    [Some(&location.name), location.metro.as_ref(), location.country.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,143 @@
+//! The filter of the table of services. It lives in the address, so that it can be shared and kept.
+
+use crate::browser;
+use crate::i18n::{keys as k, text};
+use crate::{routes, words};
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use portico_api::ServiceKind;
+use portico_rules::ServiceState;
+
+/// How long typing must rest before the list is asked for, in milliseconds.
+const REST: i32 = 120;
+
+const NAMES: [&str; 5] = ["q", "kind", "state", "account", "sort"];
+
+/// Reads and changes the filter in the address.
+#[derive(Clone, Copy)]
+pub(super) struct Filter {
+    /// The query of the address, without its question mark.
+    pub query: Memo<String>,
+    change: StoredValue<Box<dyn Fn(&str, &str) + Send + Sync>, LocalStorage>,
+    value: StoredValue<Box<dyn Fn(&str) -> String + Send + Sync>, LocalStorage>,
+}
+
+impl Filter {
+    /// The filter of the address in view.
+    pub(super) fn new() -> Self {
+        let location = use_location();
+        let map = use_query_map();
+        let navigate = use_navigate();
+        let query = Memo::new(move |_| location.search.get());
+        let change = move |name: &str, value: &str| {
+            let values = NAMES.map(|known| {
+                let now = map.with_untracked(|map| map.get(known)).unwrap_or_default();
+                (known, if known == name { value.to_owned() } else { now })
+            });
+            let pairs: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let path = location.pathname.get_untracked();
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&format!("{path}{}", routes::query(&pairs)), options);
+        };
+        let value = move |name: &str| map.with(|map| map.get(name)).unwrap_or_default();
+        Self {
+            query,
+            change: StoredValue::new_local(Box::new(change)),
+            value: StoredValue::new_local(Box::new(value)),
+        }
+    }
+
+    /// One value of the filter; empty when it is not set.
+    pub(super) fn get(self, name: &str) -> String {
+        self.value.with_value(|value| value(name))
+    }
+
+    /// Changes one value; an empty one is taken away.
+    pub(super) fn set(self, name: &str, value: &str) {
+        self.change.with_value(|change| change(name, value));
+    }
+}
+
+/// The fields of the filter.
+pub(super) fn fields(filter: Filter, covers_accounts: bool) -> AnyView {
+    let typed = RwSignal::new(untrack(move || filter.get("q")));
+    let timer = StoredValue::new_local(None);
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |first: Option<()>| {
+        let typed = typed.get();
+        if first.is_some() {
+            timer.set_value(browser::after(REST, move || {
+                if untrack(move || filter.get("q")) != typed {
+                    filter.set("q", &typed);
+                }
+            }));
+        }
+    });
+    // A slash anywhere outside a field jumps to the search.
+    let shortcut = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "/" && !browser::typing() {
+            event.prevent_default();
+            if let Some(field) = field.get_untracked() {
+                // A field that is on the page takes the focus.
+                let _ = field.focus();
+            }
+        }
+    });
+    on_cleanup(move || shortcut.remove());
+    let kinds = ServiceKind::ALL.map(|kind| (words::kind_slug(kind), text(words::service_kind(kind))));
+    let states = ServiceState::ALL.map(|state| (state.as_str(), text(words::state(state).0)));
+    let sorts = [
+        ("state", text(k::COLUMN_STATE)),
+        ("speed", text(k::COLUMN_SPEED)),
+        ("newest", text(k::SORT_NEWEST)),
+        ("account", text(k::COLUMN_ACCOUNT)),
+    ];
+    let sorts = if covers_accounts { &sorts[..] } else { sorts.split_last().map_or(&[][..], |(_, rest)| rest) };
+    view! {
+        <form class="filter" role="search" on:submit=|event| event.prevent_default()>
+            <label class="field grow">
+                <span>{text(k::FILTER_SEARCH)}</span>
+                <input
+                    type="search"
+                    name="q"
+                    node_ref=field
+                    autocomplete="off"
+                    maxlength="128"
+                    aria-keyshortcuts="/"
+                    bind:value=typed
+                />
+            </label>
+            {select(filter, "kind", text(k::COLUMN_KIND), ("", text(k::FILTER_ALL)), &kinds)}
+            {select(filter, "state", text(k::COLUMN_STATE), ("", text(k::FILTER_ALL)), &states)}
+            {select(filter, "sort", text(k::SORT), ("", text(k::COLUMN_NAME)), sorts)}
+        </form>
+    }
+    .into_any()
+}
+
+fn select(
+    filter: Filter,
+    name: &'static str,
+    label: &'static str,
+    standard: (&'static str, &'static str),
+    options: &[(&'static str, &'static str)],
+) -> AnyView {
+    let options = std::iter::once(&standard)
+        .chain(options)
+        .map(|(value, word)| {
+            let value = *value;
+            view! { <option value=value selected=move || filter.get(name) == value>{*word}</option> }
+        })
+        .collect_view();
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <select name=name on:change:target=move |event| filter.set(name, &event.target().value())>
+                {options}
+            </select>
+        </label>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! The table of services: filtered and sorted by the server, drawn as far as it is in view.
+
+use super::filter::{self, Filter};
+use crate::i18n::{Key, keys as k, plural, text};
+use crate::panels::{Place, head};
+use crate::ui::{self, Rows, status, windowed};
+use crate::{notices, routes, words};
+use leptos::prelude::*;
+use portico_api::{Page, ServiceRow};
+use portico_rules::Feature;
+use std::sync::Arc;
+
+/// Draws the table.
+pub(super) fn table(place: Place) -> AnyView {
+    let filter = Filter::new();
+    let covers = place.view.covers_accounts();
+    let path = routes::panel(place.account(), Feature::Services);
+    let rows =
+        Rows::<Page<ServiceRow>>::new(place.session, move || routes::data(&path, &filter.query.get()));
+    let count = move || {
+        let total = usize::try_from(rows.total.get()).unwrap_or(usize::MAX);
+        rows.items.with(Option::is_some).then(|| plural(k::SERVICES_COUNT, total, &[]))
+    };
+    let columns = if covers { 5 } else { 4 };
+    let by_name = Memo::new(move |_| matches!(filter.get("sort").as_str(), "" | "name"));
+    let heading = head(&place, Feature::Services);
+    view! {
+        {heading}
+        {filter::fields(filter, covers)}
+        <p class="quiet count" role="status">{count}</p>
+        {windowed(
+            rows,
+            text(k::FEATURE_SERVICES).to_owned(),
+            columns,
+            move || table_head(filter, covers),
+            move |index, service| row(&place, index, &service, covers, by_name),
+            move || if filter.query.get_untracked().is_empty() {
+                ui::empty(k::NO_SERVICES, k::NO_SERVICES_DETAIL)
+            } else {
+                ui::empty(k::NO_MATCH, k::NO_MATCH_DETAIL)
+            },
+        )}
+    }
+    .into_any()
+}
+
+fn table_head(filter: Filter, covers: bool) -> AnyView {
+    view! {
+        <tr aria-rowindex="1">
+            {sorted(filter, "name", k::COLUMN_NAME, "name")}
+            {covers.then(|| sorted(filter, "account", k::COLUMN_ACCOUNT, "wide"))}
+            {sorted(filter, "state", k::COLUMN_STATE, "state")}
+            {sorted(filter, "speed", k::COLUMN_SPEED, "number wide")}
+            <th scope="col" class="wide">{text(k::COLUMN_LOCATION)}</th>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A column head that sorts.
+fn sorted(filter: Filter, sort: &'static str, name: Key, class: &'static str) -> AnyView {
+    let active = move || match filter.get("sort").as_str() {
+        "" => sort == "name",
+        current => current == sort,
+    };
+    let order = if sort == "speed" { "descending" } else { "ascending" };
+    view! {
+        <th scope="col" class=class aria-sort=move || active().then_some(order)>
+            <button type="button" class="sort" on:click=move |_| filter.set("sort", if sort == "name" { "" } else { sort })>
+                {text(name)}
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+fn row(place: &Place, index: usize, service: &Arc<ServiceRow>, covers: bool, by_name: Memo<bool>) -> AnyView {
+    let (word, hint, tone) = words::state(service.state);
+    let location = service.location.as_ref();
+    let place_name = location.map(|location| match &location.metro {
+        Some(metro) => format!("{metro} · {}", location.name),
+        None => location.name.clone(),
+    });
+    let under = service
+        .parent
+        .as_ref()
+        .map(|parent| view! { <span class="under">{text(k::ON_PARENT)}" "{parent.name.clone()}</span> });
+    let child = service.parent.is_some();
+    view! {
+        <tr aria-rowindex=index class:child=move || child && by_name.get()>
+            <th scope="row" class="name">
+                <a href=routes::service(place.account(), &service.id) title=service.name.clone()>
+                    {service.name.clone()}
+                </a>
+                <span class="sub">
+                    {text(words::service_kind(service.kind))}
+                    {service.zone.map(|zone| view! { <span class="zone">{text(words::zone(zone))}</span> })}
+                    {under}
+                    {service.locked.then(|| view! { <span class="locked">{text(k::LOCKED)}</span> })}
+                </span>
+            </th>
+            {covers.then(|| view! { <td class="wide" title=service.account.name.clone()>{service.account.name.clone()}</td> })}
+            <td class="state">
+                {status(tone, word, Some(hint))}
+                {service.link.map(|link| {
+                    let (word, tone) = words::link(link);
+                    status(tone, word, None)
+                })}
+            </td>
+            <td class="number wide">{service.speed_mbps.map(notices::speed)}</td>
+            <td class="wide" title=place_name.clone()>{place_name.clone()}</td>
+        </tr>
+    }
+    .into_any()
+}

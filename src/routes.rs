@@ -1,0 +1,208 @@
+//! Every address of the app, in one place: parsed here, written here.
+
+use portico_api::{AccountId, ServiceId};
+use portico_rules::Feature;
+
+/// Where one can be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Address {
+    /// `/`: goes on to the landing page.
+    Landing,
+    /// `/desk`: the operators' page.
+    Desk,
+    /// `/accounts/{account}/{feature}`: a panel, with the account in view.
+    Panel {
+        /// The account in view.
+        account: AccountId,
+        /// Which panel.
+        feature: Feature,
+        /// What is opened inside it: `/accounts/{account}/services/{item}`.
+        item: Option<String>,
+    },
+    /// Anything else.
+    Unknown,
+}
+
+impl Address {
+    /// Reads the path of an address.
+    pub fn parse(path: &str) -> Self {
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        let found = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (None, ..) => Some(Self::Landing),
+            (Some("desk"), None, ..) => Some(Self::Desk),
+            (Some("accounts"), Some(account), Some(feature), item) if is_id(account) => {
+                Feature::parse(&feature.replace('-', "_")).filter(|_| !feature.contains('_')).map(|feature| {
+                    Self::Panel {
+                        account: AccountId(account.to_owned()),
+                        feature,
+                        item: item.map(ToOwned::to_owned),
+                    }
+                })
+            }
+            _ => None,
+        };
+        let extra = parts.next().is_some();
+        match found {
+            Some(Self::Panel { item: Some(item), .. }) if !is_id(&item) => Self::Unknown,
+            Some(address) if !extra => address,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The account in view, where there is one.
+    pub fn account(&self) -> Option<&AccountId> {
+        match self {
+            Self::Panel { account, .. } => Some(account),
+            _ => None,
+        }
+    }
+}
+
+impl core::fmt::Display for Address {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Landing | Self::Unknown => f.write_str("/"),
+            Self::Desk => f.write_str("/desk"),
+            Self::Panel { account, feature, item } => {
+                write!(f, "/accounts/{account}/{}", slug(*feature))?;
+                item.as_ref().map_or(Ok(()), |item| write!(f, "/{item}"))
+            }
+        }
+    }
+}
+
+/// The address of a panel.
+pub fn panel(account: &AccountId, feature: Feature) -> String {
+    Address::Panel { account: account.clone(), feature, item: None }.to_string()
+}
+
+/// The address of one service.
+pub fn service(account: &AccountId, service: &ServiceId) -> String {
+    item(account, Feature::Services, service.as_str())
+}
+
+/// The address of something inside a panel.
+pub fn item(account: &AccountId, feature: Feature, item: &str) -> String {
+    Address::Panel { account: account.clone(), feature, item: Some(item.to_owned()) }.to_string()
+}
+
+/// The list of services, filtered. Empty values are left out.
+pub fn services(account: &AccountId, filter: &[(&str, &str)]) -> String {
+    format!("{}{}", panel(account, Feature::Services), query(filter))
+}
+
+/// A query string with its question mark, or nothing when every value is empty.
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        text.push(if text.is_empty() { '?' } else { '&' });
+        text.push_str(name);
+        text.push('=');
+        text.push_str(&encode(value));
+    }
+    text
+}
+
+/// The API's address for the first data of a page: the page's own path and query under the API's root.
+pub fn data(path: &str, query: &str) -> String {
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{API}{path}{mark}{query}")
+}
+
+/// Root of the API.
+pub const API: &str = "/api/v1";
+
+/// The session.
+pub const SESSION: &str = "/api/v1/session";
+
+/// Ending every session of the user.
+pub const SESSIONS_EVERYWHERE: &str = "/api/v1/session?everywhere=true";
+
+/// Partners, for operators.
+pub const PARTNERS: &str = "/api/v1/partners";
+
+/// The context, with an account in view or the user's own.
+pub fn context(account: Option<&AccountId>) -> String {
+    account.map_or_else(|| format!("{API}/context"), |account| format!("{API}/context?account={account}"))
+}
+
+/// Accounts that the user may look at.
+pub fn accounts(search: &str) -> String {
+    format!("{API}/accounts{}", query(&[("q", search), ("limit", "50")]))
+}
+
+/// A feature as it is written in addresses.
+pub fn slug(feature: Feature) -> String {
+    feature.as_str().replace('_', "-")
+}
+
+/// Whether a part of a path has the shape of an id.
+fn is_id(part: &str) -> bool {
+    (1..=64).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Percent-encodes everything but unreserved characters.
+fn encode(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            const HEX: [char; 16] =
+                ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+            text.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                text.push(HEX.get(usize::from(nibble)).copied().unwrap_or('0'));
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> AccountId {
+        AccountId(text.to_owned())
+    }
+
+    #[test]
+    fn every_panel_address_reads_back_as_it_was_written() {
+        for feature in Feature::ALL {
+            for item in [None, Some("9f-2".to_owned())] {
+                let address = Address::Panel { account: id("a-1"), feature, item };
+                assert_eq!(Address::parse(&address.to_string()), address);
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_are_what_others_rely_on() {
+        assert_eq!(panel(&id("a1"), Feature::BillingMarkets), "/accounts/a1/billing-markets");
+        assert_eq!(service(&id("a1"), &ServiceId("s1".into())), "/accounts/a1/services/s1");
+        assert_eq!(services(&id("a1"), &[("q", "a b&ü"), ("kind", "")]), "/accounts/a1/services?q=a%20b%26%C3%BC");
+        assert_eq!(data("/accounts/a1/services", "q=x"), "/api/v1/accounts/a1/services?q=x");
+        assert_eq!(context(Some(&id("a1"))), "/api/v1/context?account=a1");
+        assert_eq!(accounts(""), "/api/v1/accounts?limit=50");
+    }
+
+    #[test]
+    fn anything_else_is_unknown() {
+        for path in [
+            "/x",
+            "/accounts",
+            "/accounts/a1",
+            "/accounts/a1/nothing",
+            "/accounts/a1/billing_markets",
+            "/accounts/a1/services/s1/x",
+            "/accounts/%2e%2e/services",
+            "/accounts/a1/services/<b>",
+            "/desk/x",
+        ] {
+            assert_eq!(Address::parse(path), Address::Unknown, "{path}");
+        }
+        assert_eq!(Address::parse("/"), Address::Landing);
+        assert_eq!(Address::parse("/desk/"), Address::Desk);
+    }
+}

@@ -1,0 +1,185 @@
+//! Who is signed in, and what they get: the app's only global state.
+
+use crate::http::{HttpError, Request};
+use crate::{browser, i18n, routes};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use portico_api::{AccountId, AccountKind, Context, SignIn, UserKind};
+use portico_rules as rules;
+use portico_rules::{Decision, Feature};
+use std::sync::Arc;
+
+/// The context with the facts in the form that the rules take.
+#[derive(Clone, PartialEq, Debug)]
+pub struct View {
+    /// What the server said.
+    pub context: Context,
+    /// What decisions are made from; absent for operators.
+    pub facts: Option<rules::Facts>,
+}
+
+impl View {
+    fn new(context: Context) -> Self {
+        let facts = context.facts.as_ref().and_then(|facts| facts.try_into().ok());
+        Self { context, facts }
+    }
+
+    /// The decision on one feature; absent for operators, who have no features.
+    pub fn decision(&self, feature: Feature) -> Option<Decision> {
+        self.facts.as_ref().map(|facts| rules::decide_one(feature, facts))
+    }
+
+    /// Whether the user may see a feature.
+    pub fn may_see(&self, feature: Feature) -> bool {
+        self.decision(feature).is_some_and(|decision| decision.access > rules::Access::Hidden)
+    }
+
+    /// Whether the user may change what a feature shows.
+    pub fn may_edit(&self, feature: Feature) -> bool {
+        self.decision(feature).is_some_and(|decision| decision.access == rules::Access::Edit)
+    }
+
+    /// Where the user lands: a panel of the account in view, or the operators' desk.
+    pub fn landing(&self) -> String {
+        self.facts.as_ref().map_or_else(
+            || routes::Address::Desk.to_string(),
+            |facts| routes::panel(&self.context.account.id, rules::landing(facts)),
+        )
+    }
+
+    /// Whether the account in view stands for several: a partner's own account covers those it manages.
+    pub fn covers_accounts(&self) -> bool {
+        self.context.account.kind == AccountKind::Partner
+    }
+
+    /// Whether the user can look at other accounts than their own.
+    pub fn can_switch(&self) -> bool {
+        self.context.user.kind == UserKind::Partner
+    }
+}
+
+/// Where the session stands.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Stage {
+    /// Asking the server.
+    Starting,
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is.
+    SignedIn,
+    /// The server could not be asked.
+    Failed(HttpError),
+}
+
+/// The session, shared by the whole app.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// Where it stands.
+    pub stage: RwSignal<Stage>,
+    /// Who is signed in and which account is in view.
+    pub view: RwSignal<Option<Arc<View>>>,
+    /// The account that was asked for and may not be looked at, or is not there.
+    pub refused: RwSignal<Option<AccountId>>,
+    /// The session ended while the user was at work: they are asked to sign in over the page.
+    pub ended: RwSignal<bool>,
+    /// Rises when somebody signs in again, so that what failed meanwhile is asked for anew.
+    pub epoch: RwSignal<u32>,
+    /// Rises when the language has changed: the page is drawn anew.
+    pub language: RwSignal<u32>,
+}
+
+impl Session {
+    /// A session that has not begun.
+    pub fn new() -> Self {
+        Self {
+            stage: RwSignal::new(Stage::Starting),
+            view: RwSignal::new(None),
+            refused: RwSignal::new(None),
+            ended: RwSignal::new(false),
+            epoch: RwSignal::new(0),
+            language: RwSignal::new(0),
+        }
+    }
+
+    /// Asks for the context of an account, or of the user's own.
+    pub fn look_at(self, account: Option<AccountId>) {
+        spawn_local(async move {
+            let address = routes::context(account.as_ref());
+            match Request::get(&address).send::<Context>().await {
+                Ok(answer) => self.enter(answer.content),
+                Err(error) if error.is_signed_out() => self.signed_out(),
+                Err(HttpError::Problem(portico_api::ProblemKind::NotFound, _)) if account.is_some() => {
+                    self.refused.set(account);
+                    if self.view.with_untracked(Option::is_none) {
+                        self.look_at(None);
+                    }
+                }
+                Err(error) => {
+                    if self.view.with_untracked(Option::is_none) {
+                        self.stage.set(Stage::Failed(error));
+                    }
+                }
+            }
+        });
+    }
+
+    /// Signs in, with the given account in view if the user may look at it.
+    pub async fn sign_in(self, sign_in: SignIn) -> Result<(), HttpError> {
+        let context = Request::post(routes::SESSION, &sign_in).send::<Context>().await?.content;
+        let same_user = self
+            .view
+            .with_untracked(|view| view.as_ref().is_some_and(|view| view.context.user.id == context.user.id));
+        browser::hint_signed_in(true);
+        if !(self.ended.get_untracked() && same_user) {
+            self.refused.set(None);
+            self.enter(context);
+        }
+        self.ended.set(false);
+        self.epoch.update(|epoch| *epoch = epoch.wrapping_add(1));
+        Ok(())
+    }
+
+    /// Signs out, here or everywhere.
+    pub async fn sign_out(self, everywhere: bool) -> Result<(), HttpError> {
+        let address = if everywhere { routes::SESSIONS_EVERYWHERE } else { routes::SESSION };
+        match Request::delete(address).send::<()>().await {
+            Ok(_) => {}
+            Err(error) if error.is_signed_out() => {}
+            Err(error) => return Err(error),
+        }
+        browser::hint_signed_in(false);
+        self.view.set(None);
+        self.ended.set(false);
+        self.stage.set(Stage::SignedOut);
+        Ok(())
+    }
+
+    /// Notes that the server no longer knows this session: what is on screen stays until somebody signs in.
+    pub fn signed_out(self) {
+        browser::hint_signed_in(false);
+        if self.view.with_untracked(Option::is_some) {
+            self.ended.set(true);
+        } else {
+            self.stage.set(Stage::SignedOut);
+        }
+    }
+
+    /// Changes the language of the page, and keeps the choice.
+    pub fn speak(self, language: String) {
+        spawn_local(async move {
+            // Texts that do not arrive leave the page as it is.
+            if i18n::change(&language).await.is_ok() {
+                self.language.update(|language| *language = language.wrapping_add(1));
+            }
+        });
+    }
+
+    fn enter(self, context: Context) {
+        browser::hint_signed_in(true);
+        let view = View::new(context);
+        if self.view.with_untracked(|now| now.as_deref() != Some(&view)) {
+            self.view.set(Some(Arc::new(view)));
+        }
+        self.stage.set(Stage::SignedIn);
+    }
+}

@@ -1,0 +1,54 @@
+//! The operators' desk: the partners there are.
+
+use crate::i18n::{keys as k, number, plural, text};
+use crate::session::Session;
+use crate::data::Remote;
+use crate::routes;
+use leptos::prelude::*;
+use portico_api::{Page, PartnerRow};
+
+/// Shows the partners.
+pub(super) fn desk(session: Session) -> AnyView {
+    let partners = Remote::<Page<PartnerRow>>::new(session, || routes::PARTNERS.to_owned());
+    let table = move |rows: &[PartnerRow]| {
+        let rows = rows.iter().map(|row| {
+            view! {
+                <tr>
+                    <th scope="row">{row.account.name.clone()}</th>
+                    <td>{row.referred_by.clone()}</td>
+                    <td class="number">{number(row.managed_accounts.into())}</td>
+                    <td class="number">{number(row.services.into())}</td>
+                    <td class="number">{number(row.users.into())}</td>
+                </tr>
+            }
+        });
+        view! {
+            <div class="scroll" tabindex="0" role="region" aria-label=text(k::PARTNERS)>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{text(k::KIND_PARTNER)}</th>
+                            <th scope="col">{text(k::REFERRED_BY)}</th>
+                            <th scope="col" class="number">{text(k::MANAGED_ACCOUNTS)}</th>
+                            <th scope="col" class="number">{text(k::FEATURE_SERVICES)}</th>
+                            <th scope="col" class="number">{text(k::PEOPLE)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        }
+    };
+    view! {
+        <div class="panel-head"><h1 tabindex="-1">{text(k::DESK)}</h1></div>
+        {partners.show(move |answer| {
+            let total = usize::try_from(answer.content.total).unwrap_or(usize::MAX);
+            view! {
+                <p class="quiet">{plural(k::PARTNERS_COUNT, total, &[])}</p>
+                {table(&answer.content.items)}
+            }
+            .into_any()
+        })}
+    }
+    .into_any()
+}

@@ -1,0 +1,14 @@
+//! What stands around every panel: navigation, top bar, banner, sign-in, explanations.
+
+mod account_menu;
+mod desk;
+mod host;
+mod page;
+mod sign_in;
+mod switcher;
+mod unavailable;
+mod why;
+
+pub use page::page;
+pub use sign_in::sign_in_page;
+pub use why::why;

@@ -1,0 +1,116 @@
+//! The account in view, and for partners the way to another one.
+
+use crate::data::{Load, Remote};
+use crate::i18n::{keys as k, plural, text};
+use crate::routes::Address;
+use crate::session::{Session, View};
+use crate::{browser, routes, ui, words};
+use leptos::html;
+use leptos::prelude::*;
+use portico_api::{AccountRow, AccountSummary, Page};
+use portico_rules::Feature;
+
+/// How long typing must rest before a search is sent, in milliseconds.
+const REST: i32 = 150;
+
+/// Shows the account in view; for those who can look at others, as a button that opens the list.
+pub(super) fn switcher(session: Session, view: &View, address: Memo<Address>) -> AnyView {
+    let account = &view.context.account;
+    let name = view! {
+        <span class="account-name">{account.name.clone()}</span>
+        <span class="account-kind">{kind(account)}</span>
+    };
+    if !view.can_switch() {
+        return view! { <p class="account" data-account=account.id.to_string()>{name}</p> }.into_any();
+    }
+    let dialog = NodeRef::<html::Dialog>::new();
+    let opened = RwSignal::new(false);
+    let open = move |_| {
+        opened.set(true);
+        ui::open(dialog);
+    };
+    view! {
+        <button
+            type="button"
+            class="account"
+            data-account=account.id.to_string()
+            aria-haspopup="dialog"
+            on:click=open
+        >
+            {name}
+            <span class="visually-hidden">{text(k::SWITCH)}</span>
+        </button>
+        <dialog
+            class="card switcher"
+            node_ref=dialog
+            aria-labelledby="switcher-title"
+            on:close=move |_| opened.set(false)
+        >
+            <div class="dialog-head">
+                <h2 id="switcher-title">{text(k::SWITCH)}</h2>
+                <button type="button" class="button quiet" on:click=move |_| ui::close(dialog)>{text(k::CLOSE)}</button>
+            </div>
+            {move || opened.get().then(|| search(session, dialog, address))}
+        </dialog>
+    }
+    .into_any()
+}
+
+fn search(session: Session, dialog: NodeRef<html::Dialog>, address: Memo<Address>) -> AnyView {
+    let typed = RwSignal::new(String::new());
+    let wanted = RwSignal::new(String::new());
+    let timer = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let typed = typed.get();
+        timer.set_value(browser::after(REST, move || drop(wanted.try_set(typed))));
+    });
+    let found = Remote::<Page<AccountRow>>::new(session, move || wanted.with(|wanted| routes::accounts(wanted)));
+    // The panel that is open stays open for the next account, where it has one.
+    let feature = move || {
+        address.with_untracked(|address| match address {
+            Address::Panel { feature, .. } => *feature,
+            _ => Feature::Dashboard,
+        })
+    };
+    let count = move || {
+        found.load.with(|load| match load {
+            Load::Ready(answer) => {
+                plural(k::ACCOUNTS_FOUND, usize::try_from(answer.content.total).unwrap_or(usize::MAX), &[])
+            }
+            _ => String::new(),
+        })
+    };
+    view! {
+        <label class="field">
+            <span>{text(k::SEARCH_ACCOUNTS)}</span>
+            <input type="search" name="account-search" autofocus autocomplete="off" maxlength="128" bind:value=typed/>
+        </label>
+        <p class="quiet" role="status">{count}</p>
+        {found.show(move |answer| {
+            let rows = answer.content.items.iter().map(|row| {
+                let account = &row.account;
+                view! {
+                    <li>
+                        <a
+                            href=routes::panel(&account.id, feature())
+                            data-switch-to=account.id.to_string()
+                            on:click=move |_| ui::close(dialog)
+                        >
+                            <span class="account-name">{account.name.clone()}</span>
+                            <span class="account-kind">
+                                {kind(account)}
+                                {account.reference.clone().map(|reference| format!(" · {reference}"))}
+                            </span>
+                        </a>
+                    </li>
+                }
+            });
+            view! { <ul class="account-list">{rows.collect_view()}</ul> }.into_any()
+        })}
+    }
+    .into_any()
+}
+
+fn kind(account: &AccountSummary) -> &'static str {
+    text(account.supported_by.map_or_else(|| words::account_kind(account.kind), words::support))
+}

@@ -1,0 +1,45 @@
+//! The address of a feature that the viewer may not see: why, who could change it, and the way on.
+
+use super::why::{explanation, named, sentence};
+use crate::i18n::{Key, fill, keys as k, text};
+use crate::session::{Session, View};
+use crate::words;
+use leptos::prelude::*;
+use portico_rules::{Audience, BlockedBy, Feature, LimitedBy, Reason};
+
+/// Explains why a feature is not shown.
+pub(super) fn unavailable(_session: Session, view: &View, feature: Feature) -> AnyView {
+    let Some(facts) = view.facts else { return ().into_any() };
+    let Some(decision) = view.decision(feature) else { return ().into_any() };
+    let reason = if decision.limited_by == Some(LimitedBy::Role) {
+        fill(k::UNAVAILABLE_ROLE, &[("role", &text(words::role(facts.viewer.role)))])
+    } else {
+        sentence(view, &facts, feature)
+    };
+    let way = if decision.limited_by == Some(LimitedBy::Role) {
+        Some(k::ASK_ADMIN)
+    } else {
+        ask(facts.viewer.audience, decision.reason, decision.control.and_then(|control| control.blocked_by))
+    };
+    view! {
+        <h1 tabindex="-1">{fill(k::UNAVAILABLE_TITLE, &[("feature", &text(words::feature(feature)))])}</h1>
+        <p class="lead" data-reason=decision.reason.as_str()>{reason}</p>
+        {way.map(|way| view! { <p>{named(view, way)}</p> })}
+        <details class="card">
+            <summary data-why=feature.as_str()>{text(k::WHY)}</summary>
+            {explanation(view, feature)}
+        </details>
+        <p><a class="button" href=view.landing()>{text(k::TO_START)}</a></p>
+    }
+    .into_any()
+}
+
+/// Whom to ask, where asking makes sense: the partner for what it can configure, the provider for a lock.
+fn ask(audience: Audience, reason: Reason, blocked_by: Option<BlockedBy>) -> Option<Key> {
+    match (audience, reason, blocked_by) {
+        (_, Reason::Locked, _) | (_, _, Some(BlockedBy::Lock)) => Some(k::ASK_PROVIDER),
+        (_, Reason::HardRule, _) => None,
+        (Audience::Managed, ..) => Some(k::ASK_PARTNER),
+        (Audience::Partner, ..) => Some(k::ASK_SETTINGS),
+    }
+}

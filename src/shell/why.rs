@@ -1,0 +1,134 @@
+//! Why a feature is shown, hidden or read only: the layers in order, the deciding one marked.
+
+use crate::i18n::{fill, keys as k, text};
+use crate::session::View;
+use crate::{ui, words};
+use leptos::html;
+use leptos::prelude::*;
+use portico_api::AccountKind;
+use portico_rules::{
+    self as rules, Account, Audience, Facts, Feature, LimitedBy, Reason, Role, Step, SupportModel,
+};
+use std::sync::Arc;
+
+/// A button that opens the explanation of a feature.
+pub fn why(view: &Arc<View>, feature: Feature) -> AnyView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let opened = RwSignal::new(false);
+    let view = Arc::clone(view);
+    let open = move |_| {
+        opened.set(true);
+        ui::open(dialog);
+    };
+    view! {
+        <button type="button" class="button quiet why" data-why=feature.as_str() aria-haspopup="dialog" on:click=open>
+            {text(k::WHY)}
+        </button>
+        <dialog class="card why-dialog" node_ref=dialog aria-labelledby="why-title" on:close=move |_| opened.set(false)>
+            <div class="dialog-head">
+                <h2 id="why-title">{fill(k::WHY_TITLE, &[("feature", &text(words::feature(feature)))])}</h2>
+                <button type="button" class="button quiet" on:click=move |_| ui::close(dialog)>{text(k::CLOSE)}</button>
+            </div>
+            {move || opened.get().then(|| explanation(&view, feature))}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// The explanation: for the viewer, and for partners also what the users of the account in view get.
+pub(super) fn explanation(view: &View, feature: Feature) -> AnyView {
+    let Some(facts) = view.facts else { return ().into_any() };
+    let theirs = match (facts.viewer.audience, facts.account) {
+        (Audience::Partner, Account::Managed { .. }) => {
+            let viewer = rules::Viewer { audience: Audience::Managed, role: Role::CompanyAdmin };
+            let heading = fill(k::WHY_THEIRS, &[("account", &view.context.account.name)]);
+            Some(view! {
+                <h3>{heading}</h3>
+                {for_viewer(view, feature, &Facts { viewer, ..facts })}
+            })
+        }
+        _ => None,
+    };
+    view! { {for_viewer(view, feature, &facts)} {theirs} }.into_any()
+}
+
+fn for_viewer(view: &View, feature: Feature, facts: &Facts) -> AnyView {
+    let decision = rules::decide_one(feature, facts);
+    let access = match decision.access {
+        rules::Access::Hidden => k::ACCESS_HIDDEN,
+        rules::Access::View => k::ACCESS_VIEW,
+        rules::Access::Edit => k::ACCESS_EDIT,
+    };
+    let role = (decision.limited_by == Some(LimitedBy::Role))
+        .then(|| view! { <p>{fill(k::WHY_ROLE, &[("role", &text(words::role(facts.viewer.role)))])}</p> });
+    let reason = match rules::layers_behind(feature, facts) {
+        Some(steps) => {
+            let steps = steps
+                .into_iter()
+                .filter(|step| step.layer != Reason::HardRule || step.decides)
+                .map(|step| layer(view, facts, feature, step));
+            view! { <ol class="layers">{steps.collect_view()}</ol> }.into_any()
+        }
+        None => view! { <p>{sentence(view, facts, feature)}</p> }.into_any(),
+    };
+    view! { <p class="access">{text(access)}</p> {reason} {role} }.into_any()
+}
+
+/// One layer: its name, what it holds, and whether it decides.
+fn layer(view: &View, facts: &Facts, feature: Feature, step: Step) -> AnyView {
+    let value = step.value.map_or_else(|| text(k::NOT_SET), |on| text(words::on_off(on)));
+    let detail = match step.layer {
+        Reason::HardRule => sentence(view, facts, feature),
+        Reason::Locked => text(k::LAYER_LOCK_HINT).to_owned(),
+        Reason::Overridden => named(view, k::LAYER_OVERRIDE_HINT),
+        Reason::Inherited => named(view, k::LAYER_SHARED_HINT),
+        Reason::Default => match facts.account {
+            Account::Managed { supported_by: SupportModel::Provider } => named(view, k::LAYER_DEFAULT_PROVIDER),
+            _ => named(view, k::LAYER_DEFAULT_PARTNER),
+        },
+    };
+    let decides = step.decides.then(|| view! { <span class="decides">{text(k::DECIDES)}</span> });
+    view! {
+        <li data-layer=step.layer.as_str() class:decided=step.decides aria-current=step.decides.then_some("step")>
+            <span class="layer-name">{text(words::layer(step.layer))}</span>
+            <span class="layer-value">{value}</span>
+            {decides}
+            <span class="layer-hint">{detail}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The decision in one sentence, with the names of those concerned.
+pub(super) fn sentence(view: &View, facts: &Facts, feature: Feature) -> String {
+    let decision = rules::decide_one(feature, facts);
+    let key = match rules::rule(feature, facts) {
+        Some(rule) => words::rule(rule),
+        None => match decision.reason {
+            Reason::HardRule => k::RULE_ALWAYS,
+            Reason::Locked => k::SENTENCE_LOCKED,
+            Reason::Overridden => k::SENTENCE_OVERRIDDEN,
+            Reason::Inherited => k::SENTENCE_INHERITED,
+            Reason::Default => match (facts.viewer.audience, facts.account) {
+                (Audience::Partner, _) if decision.access == rules::Access::Hidden => k::SENTENCE_PARTNER_OFF,
+                (Audience::Partner, _) => k::SENTENCE_PARTNER,
+                (_, Account::Managed { supported_by: SupportModel::Provider }) => k::SENTENCE_DEFAULT_PROVIDER,
+                _ => k::SENTENCE_DEFAULT_PARTNER,
+            },
+        },
+    };
+    named(view, key)
+}
+
+/// A text with the names of partner, account and distributor.
+pub(super) fn named(view: &View, key: crate::i18n::Key) -> String {
+    let context = &view.context;
+    let partner = context.partner.as_ref();
+    let account = match context.account.kind {
+        AccountKind::Partner | AccountKind::Provider => &context.home.name,
+        AccountKind::Managed => &context.account.name,
+    };
+    let distributor = partner.and_then(|partner| partner.referred_by.as_deref()).unwrap_or_default();
+    let partner = partner.map(|partner| partner.name.as_str()).unwrap_or_default();
+    fill(key, &[("partner", &partner), ("account", account), ("distributor", &distributor)])
+}
