@@ -1,1 +1,62 @@
-fn main() {}
+//! Portico's browser app: start-up and routes.
+
+mod boot;
+mod i18n;
+mod panels;
+
+use leptos::prelude::*;
+use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::hooks::use_params_map;
+use leptos_router::path;
+use panels::PanelView;
+
+use i18n::{keys, text};
+
+fn main() {
+    boot::watch_for_panics();
+    i18n::start();
+    leptos::mount::mount_to_body(App);
+    boot::remove_shell();
+}
+
+#[component]
+fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <nav aria-label=text(keys::NAV_LABEL)>
+                <A href="/accounts/1/services" attr:data-nav="services">{text(keys::NAV_SERVICES)}</A>
+                <A href="/accounts/1/dashboard" attr:data-nav="dashboard">{text(keys::NAV_DASHBOARD)}</A>
+            </nav>
+            <Routes fallback=|| text(keys::APP_NOT_FOUND)>
+                <Route path=path!("/") view=|| "home" />
+                <Route path=path!("/accounts/:account/:feature") view=Panel />
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn Panel() -> impl IntoView {
+    let params = use_params_map();
+    let feature = Memo::new(move |_| params.with(|p| p.get("feature").unwrap_or_default()));
+    // The view on screen; it stays until the next panel's code is there.
+    let shown = RwSignal::new(None::<Result<PanelView, ()>>);
+    Effect::new(move |_| {
+        let wanted = feature.get();
+        let Some(loading) = panels::open(&wanted) else { return shown.set(Some(Err(()))) };
+        leptos::task::spawn_local(async move {
+            let loaded = loading.await;
+            if feature.try_get_untracked().as_ref() == Some(&wanted) {
+                shown.set(Some(loaded.map_err(|_| ())));
+            }
+        });
+    });
+    view! {
+        <main data-panel=move || feature.get()>
+            {move || shown.get().map(|loaded| match loaded {
+                Ok(view) => view(),
+                Err(()) => text(keys::APP_PANEL_FAILED).into_any(),
+            })}
+        </main>
+    }
+}
