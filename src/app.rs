@@ -2,7 +2,7 @@
 
 use crate::routes::Address;
 use crate::session::{Session, Stage};
-use crate::{browser, shell, ui};
+use crate::{boot, browser, shell, ui};
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
@@ -29,7 +29,8 @@ fn Stages(session: Session) -> impl IntoView {
     Effect::new(move |_| {
         let wanted = address.with(|address| address.account().cloned());
         session.epoch.track();
-        let seen = session.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
+        let seen =
+            session.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
         if session.refused.get_untracked() != wanted {
             session.refused.set(None);
         }
@@ -42,16 +43,16 @@ fn Stages(session: Session) -> impl IntoView {
     move || match session.stage.get() {
         Stage::Starting => ().into_any(),
         Stage::SignedOut => {
-            browser::remove_boot_shell();
+            boot::remove_shell();
             browser::mark_ready();
             shell::sign_in_page(session)
         }
         Stage::SignedIn => {
-            browser::remove_boot_shell();
+            boot::remove_shell();
             shell::page(session, address)
         }
         Stage::Failed(error) => {
-            browser::remove_boot_shell();
+            boot::remove_shell();
             let retry = move || {
                 session.stage.set(Stage::Starting);
                 session.look_at(address.with_untracked(|address| address.account().cloned()));

@@ -9,7 +9,6 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// What came of a request.
-#[derive(Clone, Debug)]
 pub enum Load<T> {
     /// Nothing yet.
     Waiting,
@@ -17,6 +16,16 @@ pub enum Load<T> {
     Ready(Arc<Answer<T>>),
     /// What went wrong.
     Failed(HttpError),
+}
+
+impl<T> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Waiting => Self::Waiting,
+            Self::Ready(answer) => Self::Ready(Arc::clone(answer)),
+            Self::Failed(error) => Self::Failed(error.clone()),
+        }
+    }
 }
 
 /// Something read from the server, read again when its address changes.

@@ -1,6 +1,6 @@
 //! The one function through which every request goes, and what can go wrong with it.
 
-use crate::browser;
+use crate::boot;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use portico_api::{Problem, ProblemKind};
 use serde::Serialize;
@@ -91,9 +91,9 @@ impl<'a> Request<'a> {
 
     async fn exchange(self) -> Result<Reply, HttpError> {
         if self.method == Method::GET
-            && let Some(response) = browser::take_prefetched(self.address).await
+            && let Some(early) = boot::early_answer(self.address).await
         {
-            return Reply::read(response.into()).await;
+            return Reply::read(early.map_err(|_| HttpError::Offline)?.into()).await;
         }
         let mut builder =
             RequestBuilder::new(self.address).method(self.method).header("accept", "application/json");

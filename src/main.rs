@@ -1,6 +1,7 @@
 //! Portico's browser app.
 
 mod app;
+mod boot;
 mod browser;
 mod data;
 mod http;
@@ -14,9 +15,7 @@ mod ui;
 mod words;
 
 fn main() {
-    std::panic::set_hook(Box::new(|info| {
-        browser::crashed(&info.to_string());
-    }));
+    boot::watch_for_panics();
     i18n::start();
     leptos::mount::mount_to_body(app::App);
 }

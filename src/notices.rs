@@ -55,7 +55,9 @@ pub fn change(kind: &ChangeKind) -> String {
     let state = |state| text(words::state(state).0);
     match kind {
         ChangeKind::Added { state: now } => fill(k::CHANGE_ADDED, &[("state", &state(*now))]),
-        ChangeKind::State { from, to } => fill(k::CHANGE_STATE, &[("from", &state(*from)), ("to", &state(*to))]),
+        ChangeKind::State { from, to } => {
+            fill(k::CHANGE_STATE, &[("from", &state(*from)), ("to", &state(*to))])
+        }
         ChangeKind::Speed { from, to } => {
             let speed = |mbps: &Option<u32>| mbps.map_or_else(|| "–".to_owned(), speed);
             fill(k::CHANGE_SPEED, &[("from", &speed(from)), ("to", &speed(to))])

@@ -181,7 +181,10 @@ mod tests {
     fn addresses_are_what_others_rely_on() {
         assert_eq!(panel(&id("a1"), Feature::BillingMarkets), "/accounts/a1/billing-markets");
         assert_eq!(service(&id("a1"), &ServiceId("s1".into())), "/accounts/a1/services/s1");
-        assert_eq!(services(&id("a1"), &[("q", "a b&ü"), ("kind", "")]), "/accounts/a1/services?q=a%20b%26%C3%BC");
+        assert_eq!(
+            services(&id("a1"), &[("q", "a b&ü"), ("kind", "")]),
+            "/accounts/a1/services?q=a%20b%26%C3%BC"
+        );
         assert_eq!(data("/accounts/a1/services", "q=x"), "/api/v1/accounts/a1/services?q=x");
         assert_eq!(context(Some(&id("a1"))), "/api/v1/context?account=a1");
         assert_eq!(accounts(""), "/api/v1/accounts?limit=50");

@@ -1,7 +1,7 @@
 //! Who is signed in, and what they get: the app's only global state.
 
 use crate::http::{HttpError, Request};
-use crate::{browser, i18n, routes};
+use crate::{boot, i18n, routes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{AccountId, AccountKind, Context, SignIn, UserKind};
@@ -129,7 +129,7 @@ impl Session {
         let same_user = self
             .view
             .with_untracked(|view| view.as_ref().is_some_and(|view| view.context.user.id == context.user.id));
-        browser::hint_signed_in(true);
+        boot::mark_signed_in(true);
         if !(self.ended.get_untracked() && same_user) {
             self.refused.set(None);
             self.enter(context);
@@ -147,7 +147,7 @@ impl Session {
             Err(error) if error.is_signed_out() => {}
             Err(error) => return Err(error),
         }
-        browser::hint_signed_in(false);
+        boot::mark_signed_in(false);
         self.view.set(None);
         self.ended.set(false);
         self.stage.set(Stage::SignedOut);
@@ -156,7 +156,7 @@ impl Session {
 
     /// Notes that the server no longer knows this session: what is on screen stays until somebody signs in.
     pub fn signed_out(self) {
-        browser::hint_signed_in(false);
+        boot::mark_signed_in(false);
         if self.view.with_untracked(Option::is_some) {
             self.ended.set(true);
         } else {
@@ -175,7 +175,7 @@ impl Session {
     }
 
     fn enter(self, context: Context) {
-        browser::hint_signed_in(true);
+        boot::mark_signed_in(true);
         let view = View::new(context);
         if self.view.with_untracked(|now| now.as_deref() != Some(&view)) {
             self.view.set(Some(Arc::new(view)));

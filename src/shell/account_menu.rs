@@ -1,8 +1,8 @@
 //! The menu of the person who is signed in: who they are, language, colours, signing out.
 
-use crate::browser;
 use crate::i18n::{keys as k, text};
 use crate::session::{Session, View};
+use crate::{boot, browser};
 use crate::{ui, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -74,7 +74,7 @@ fn theme_choice() -> AnyView {
     view! {
         <label class="field">
             <span>{text(k::THEME)}</span>
-            <select name="theme" on:change:target=move |event| browser::use_theme(&event.target().value())>
+            <select name="theme" on:change:target=move |event| boot::use_theme(&event.target().value())>
                 {options.to_vec()}
             </select>
         </label>

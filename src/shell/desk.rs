@@ -1,9 +1,9 @@
 //! The operators' desk: the partners there are.
 
-use crate::i18n::{keys as k, number, plural, text};
-use crate::session::Session;
 use crate::data::Remote;
+use crate::i18n::{keys as k, number, plural, text};
 use crate::routes;
+use crate::session::Session;
 use leptos::prelude::*;
 use portico_api::{Page, PartnerRow};
 

@@ -134,7 +134,7 @@ fn chunk(panel: &'static Panel, place: Place) -> AnyView {
         let loading = (panel.load)();
         spawn_local(async move {
             let result = loading.await;
-            drop(code.try_set(Some(result)));
+            code.try_set(Some(result));
         });
     };
     fetch();

@@ -5,9 +5,8 @@ use crate::i18n::{fill, keys as k, text};
 use crate::panels::PANELS;
 use crate::routes::Address;
 use crate::session::{Session, View};
-use crate::{browser, routes, ui, words};
+use crate::{boot, browser, routes, ui, words};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use std::sync::Arc;
 
 /// Draws the page.
@@ -30,10 +29,10 @@ pub fn page(session: Session, address: Memo<Address>) -> AnyView {
 fn frame(session: Session, view: &Arc<View>, address: Memo<Address>) -> AnyView {
     view! {
         <header class="top">
-            <A href="/" attr:class="brand">
+            <a href="/" class="brand">
                 <span class="brand-mark" aria-hidden="true"></span>
                 <span class="brand-name">"Portico"</span>
-            </A>
+            </a>
             {switcher::switcher(session, view, address)}
             {account_menu::account_menu(session, view)}
         </header>
@@ -47,7 +46,7 @@ fn frame(session: Session, view: &Arc<View>, address: Memo<Address>) -> AnyView 
 fn navigation(view: &View, address: Memo<Address>) -> AnyView {
     let account = view.context.account.id.clone();
     let visible: Vec<_> = PANELS.iter().filter(|panel| view.may_see(panel.feature)).collect();
-    browser::fetch_when_idle(visible.iter().map(|panel| panel.chunk));
+    boot::load_when_idle(&visible.iter().map(|panel| panel.chunk).collect::<Vec<_>>());
     let links = visible
         .into_iter()
         .map(|panel| {
@@ -94,9 +93,9 @@ fn banner(view: &View) -> Option<AnyView> {
         view! {
             <p class="banner">
                 <span>{fill(k::BANNER, &[("account", &context.account.name)])}</span>
-                <A href=routes::panel(&context.home.id, portico_rules::Feature::Dashboard)>
+                <a href=routes::panel(&context.home.id, portico_rules::Feature::Dashboard)>
                     {fill(k::BANNER_BACK, &[("account", &context.home.name)])}
-                </A>
+                </a>
             </p>
         }
         .into_any()

@@ -38,7 +38,10 @@ pub(super) fn sign_in_again(session: Session) -> AnyView {
     // Escape would leave a page that can do nothing.
     let keep_open = move |event: leptos::ev::Event| event.prevent_default();
     let email = move || {
-        session.view.with(|view| view.as_ref().map(|view| view.context.user.email.clone())).unwrap_or_default()
+        session
+            .view
+            .with(|view| view.as_ref().map(|view| view.context.user.email.clone()))
+            .unwrap_or_default()
     };
     view! {
         <dialog class="card sign-in" node_ref=dialog aria-labelledby="again" on:cancel=keep_open>

@@ -64,7 +64,8 @@ fn search(session: Session, dialog: NodeRef<html::Dialog>, address: Memo<Address
         let typed = typed.get();
         timer.set_value(browser::after(REST, move || drop(wanted.try_set(typed))));
     });
-    let found = Remote::<Page<AccountRow>>::new(session, move || wanted.with(|wanted| routes::accounts(wanted)));
+    let found =
+        Remote::<Page<AccountRow>>::new(session, move || wanted.with(|wanted| routes::accounts(wanted)));
     // The panel that is open stays open for the next account, where it has one.
     let feature = move || {
         address.with_untracked(|address| match address {

@@ -83,7 +83,9 @@ fn layer(view: &View, facts: &Facts, feature: Feature, step: Step) -> AnyView {
         Reason::Overridden => named(view, k::LAYER_OVERRIDE_HINT),
         Reason::Inherited => named(view, k::LAYER_SHARED_HINT),
         Reason::Default => match facts.account {
-            Account::Managed { supported_by: SupportModel::Provider } => named(view, k::LAYER_DEFAULT_PROVIDER),
+            Account::Managed { supported_by: SupportModel::Provider } => {
+                named(view, k::LAYER_DEFAULT_PROVIDER)
+            }
             _ => named(view, k::LAYER_DEFAULT_PARTNER),
         },
     };
@@ -112,7 +114,9 @@ pub(super) fn sentence(view: &View, facts: &Facts, feature: Feature) -> String {
             Reason::Default => match (facts.viewer.audience, facts.account) {
                 (Audience::Partner, _) if decision.access == rules::Access::Hidden => k::SENTENCE_PARTNER_OFF,
                 (Audience::Partner, _) => k::SENTENCE_PARTNER,
-                (_, Account::Managed { supported_by: SupportModel::Provider }) => k::SENTENCE_DEFAULT_PROVIDER,
+                (_, Account::Managed { supported_by: SupportModel::Provider }) => {
+                    k::SENTENCE_DEFAULT_PROVIDER
+                }
                 _ => k::SENTENCE_DEFAULT_PARTNER,
             },
         },

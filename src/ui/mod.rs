@@ -4,11 +4,11 @@ mod rows;
 mod windowed;
 
 pub use rows::{HasRows, Rows};
-pub use windowed::{ROW_HEIGHT, windowed};
+pub use windowed::windowed;
 
+use crate::browser;
 use crate::http::HttpError;
 use crate::i18n::{Key, datetime, fill, keys as k, plural, relative, text};
-use crate::browser;
 use crate::words::Tone;
 use leptos::html;
 use leptos::prelude::*;
@@ -49,7 +49,8 @@ pub fn skeleton() -> AnyView {
 
 /// An empty state: what is not there, and what that means.
 pub fn empty(title: Key, detail: Key) -> AnyView {
-    view! { <div class="empty"><p class="empty-title">{text(title)}</p><p>{text(detail)}</p></div> }.into_any()
+    view! { <div class="empty"><p class="empty-title">{text(title)}</p><p>{text(detail)}</p></div> }
+        .into_any()
 }
 
 /// What went wrong, why, and a way to try again.

@@ -39,10 +39,13 @@ impl HasRows for SettingsMatrix {
     }
 }
 
+/// Rows in their order, cheap to share.
+pub type Arrived<T> = Arc<Vec<Arc<T>>>;
+
 /// The rows that have arrived, and what is known of the rest.
 pub struct Rows<A: HasRows + Send + Sync> {
     /// The rows so far; `None` until the first page is there.
-    pub items: RwSignal<Option<Arc<Vec<Arc<A::Row>>>>>,
+    pub items: RwSignal<Option<Arrived<A::Row>>>,
     /// The first answer without its rows.
     pub rest: RwSignal<Option<Arc<A>>>,
     /// How many rows there are altogether.

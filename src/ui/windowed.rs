@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Height of a row in CSS pixels; the style sheet's `--row` says the same.
-pub const ROW_HEIGHT: u32 = 52;
+const ROW_HEIGHT: u32 = 52;
 
 /// Rows drawn beyond each edge of the view, so that a quick scroll finds them there already.
 const MARGIN: usize = 12;

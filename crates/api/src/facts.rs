@@ -35,7 +35,7 @@ dto! {
     }
 
     /// The stored layers of one setting; null or missing means not stored.
-    #[derive(Copy, Eq)]
+    #[derive(Copy, Eq, Default)]
     pub struct LayerFacts {
         /// The partner's shared value.
         #[serde(default)]

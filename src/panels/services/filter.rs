@@ -15,13 +15,16 @@ const REST: i32 = 120;
 
 const NAMES: [&str; 5] = ["q", "kind", "state", "account", "sort"];
 
+type Change = Box<dyn Fn(&str, &str)>;
+type Value = Box<dyn Fn(&str) -> String>;
+
 /// Reads and changes the filter in the address.
 #[derive(Clone, Copy)]
 pub(super) struct Filter {
     /// The query of the address, without its question mark.
     pub query: Memo<String>,
-    change: StoredValue<Box<dyn Fn(&str, &str) + Send + Sync>, LocalStorage>,
-    value: StoredValue<Box<dyn Fn(&str) -> String + Send + Sync>, LocalStorage>,
+    change: StoredValue<Change, LocalStorage>,
+    value: StoredValue<Value, LocalStorage>,
 }
 
 impl Filter {

@@ -1,0 +1,55 @@
+// Fetches the code of panels: ahead of time where that is cheap, and with a way out when it fails.
+import { address, build } from "./build.js";
+import { recover, reachable } from "./recovery.js";
+
+const RETRY_MS = 500;
+const compiled = new Map();
+
+const files = (name) => build.chunks[name.replaceAll("-", "_")] ?? [];
+
+// Fetched and compiled at most once; a failure is forgotten, so that the next visit tries again.
+function compile(file, options) {
+  if (!compiled.has(file)) {
+    const module = WebAssembly.compileStreaming(fetch(address(file), options));
+    compiled.set(file, module);
+    module.catch(() => compiled.delete(file));
+  }
+  return compiled.get(file);
+}
+
+const compileAll = (name, options) => Promise.all(files(name).map((file) => compile(file, options)));
+
+/** Starts fetching a panel's code; a failure shows when the code is needed. */
+export function preload(name) {
+  compileAll(name).catch(() => {});
+}
+
+/**
+ * The compiled modules of a panel, the panel's own last. A failure is tried once more. If the server
+ * answers all the same, the files are those of an older build: the page is loaded anew. Rejects only
+ * when the server cannot be reached, so that the app can offer another try.
+ */
+export async function chunk(name) {
+  try {
+    return await compileAll(name);
+  } catch {
+    await new Promise((done) => setTimeout(done, RETRY_MS));
+  }
+  try {
+    return await compileAll(name, { cache: "reload" });
+  } catch (error) {
+    if (!(await reachable())) throw error;
+    await recover(error);
+    // The page is about to be replaced, or shows the crash panel: the app must not go on.
+    return new Promise(() => {});
+  }
+}
+
+/** Fetches more panels one after another while the browser has nothing better to do. */
+export function idle(names) {
+  if (navigator.connection?.saveData) return;
+  const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 1000));
+  const [name, ...rest] = names;
+  if (!name) return;
+  later(() => compileAll(name, { priority: "low" }).catch(() => {}).then(() => idle(rest)));
+}

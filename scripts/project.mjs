@@ -1,0 +1,31 @@
+// What every script needs to know: where things are, and how to run a command.
+import { execFileSync, spawn } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's top folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Where cargo puts its output; CARGO_TARGET_DIR and cargo's own settings are respected. */
+export function targetDir() {
+  const args = ["metadata", "--format-version=1", "--no-deps", "--offline"];
+  return JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8" })).target_directory;
+}
+
+/** The server's program, as `make` builds it. */
+export const serverProgram = () => join(targetDir(), "release", "portico");
+
+/** Runs a command to its end, with its output shown; rejects when it fails. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], ...options });
+    child.on("error", (error) => reject(new Error(`${command} could not be started: ${error.message}`)));
+    child.on("exit", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${command} ${args[0] ?? ""} failed with status ${code}`));
+    });
+  });
+}
+
+/** A byte count for people. */
+export const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
