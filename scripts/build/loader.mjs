@@ -20,12 +20,13 @@ export function readSplit(text) {
     const split = /^__wasm_split_load_(\w+)$/.exec(name)?.[1];
     if (split) chunks[split] = own ? [...shared, own] : shared;
   }
-  return { exports, canary, chunks };
+  const sorted = Object.fromEntries(Object.entries(chunks).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { exports, canary, chunks: sorted };
 }
 
 /** The module that the bindings import in the place of the splitter's loader. */
 export function loaderModule({ exports, canary, chunks }, runtime) {
-  const loaders = Object.keys(chunks).sort().map(
+  const loaders = Object.keys(chunks).map(
     (split) => `export const __wasm_split_load_${split} = (call, data) => load("${split}", shared, call, data);`,
   );
   return `import { initSync } from "./app.js";

@@ -1,19 +1,12 @@
 // From Rust to browser modules: compile, split by panel, bind, optimise, bundle the glue.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
+import { binaryen } from "./binaryen.mjs";
 import { loaderModule, readSplit } from "./loader.mjs";
+import { mergeShared } from "./merge.mjs";
 import { root, run } from "../project.mjs";
-
-// What the compiler's own default target uses; anything newer would shut out current browsers.
-const FEATURES = [
-  "bulk-memory",
-  "nontrapping-float-to-int",
-  "sign-ext",
-  "mutable-globals",
-  "reference-types",
-  "multivalue",
-].map((feature) => `--enable-${feature}`);
 
 /**
  * Builds everything and says what came out: `main` and `glue` are files, `chunks` maps the name of
@@ -21,9 +14,9 @@ const FEATURES = [
  */
 export async function buildWasm({ target, release }) {
   const profile = release ? "wasm" : "dev";
-  console.log(release ? "Compiling the app for size (a minute or two the first time)" : "Compiling the app");
+  console.log(release ? "Compiling the app for size (two minutes the first time)" : "Compiling the app");
   const args = ["build", "--locked", "--package", "portico-app", "--target", "wasm32-unknown-unknown"];
-  await run("cargo", [...args, "--profile", profile]);
+  await run("cargo", [...args, "--profile", profile, ...(release ? shortPaths() : [])]);
 
   const cargoOut = join(target, release ? "wasm" : "debug");
   const out = join(cargoOut, "portico-split");
@@ -41,17 +34,24 @@ export async function buildWasm({ target, release }) {
   await run("wasm-bindgen", [join(out, "app.wasm"), ...bindings, ...keep]);
   await rename(join(out, "app_bg.wasm"), join(out, "app.wasm"));
 
-  if (release) await optimise(out);
-  return { dir: out, main: "app.wasm", glue: await bundleGlue(out, split, release), chunks: split.chunks };
+  const chunks = await mergeShared(out, split.chunks);
+  if (release) await optimise(out, ["app.wasm", ...new Set(Object.values(chunks).flat())]);
+  return { dir: out, main: "app.wasm", glue: await bundleGlue(out, split, release), chunks };
 }
 
-async function optimise(dir) {
-  const modules = (await readdir(dir)).filter((name) => name.endsWith(".wasm"));
+// Messages of panics name source files. Without this machine's folders they are shorter, and the
+// same source makes the same files everywhere.
+function shortPaths() {
+  const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  const flags = [`${registry}/=`, `${root}/=`].map((prefix) => `"--remap-path-prefix=${prefix}"`);
+  return ["--config", `target.wasm32-unknown-unknown.rustflags=[${flags.join(",")}]`];
+}
+
+async function optimise(dir, modules) {
   console.log(`Optimising ${modules.length} modules`);
-  const wasmOpt = join(root, "node_modules", ".bin", "wasm-opt");
   for (const module of modules) {
     const file = join(dir, module);
-    await run(wasmOpt, ["-Oz", "--quiet", "--strip-debug", "--strip-producers", ...FEATURES, file, "-o", file]);
+    await binaryen("wasm-opt", ["-Oz", "--strip-debug", "--strip-producers", file, "-o", file]);
   }
 }
 
