@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 dto! {
     /// The person who looks.
     #[derive(Copy, Eq)]
+    #[serde(expecting = "an object")]
     pub struct ViewerFacts {
         /// On which side of the partnership they stand.
         pub kind: Audience,
@@ -18,6 +19,7 @@ dto! {
 
     /// The account in view.
     #[derive(Copy, Eq)]
+    #[serde(expecting = "an object")]
     pub struct AccountFacts {
         /// The partner itself, or one of its managed accounts.
         pub kind: Audience,
@@ -28,6 +30,7 @@ dto! {
 
     /// The partner.
     #[derive(Eq)]
+    #[serde(expecting = "an object")]
     pub struct PartnerFacts {
         /// The distributor that referred it, or null.
         #[serde(default)]
@@ -36,6 +39,7 @@ dto! {
 
     /// The stored layers of one setting; null or missing means not stored.
     #[derive(Copy, Eq)]
+    #[serde(expecting = "an object")]
     pub struct LayerFacts {
         /// The partner's shared value.
         #[serde(default)]
@@ -50,6 +54,7 @@ dto! {
 
     /// Everything a decision is made from.
     #[derive(Eq)]
+    #[serde(expecting = "an object")]
     pub struct Facts {
         /// The person who looks.
         pub viewer: ViewerFacts,

@@ -5,7 +5,7 @@ macro_rules! terms {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$vmeta])* #[cfg_attr(feature = "serde", serde(rename = $text))] $variant),+
@@ -23,6 +23,34 @@ macro_rules! terms {
             /// The term with this spelling, if there is one.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                /// Takes the spelling and nothing else, and says which spellings there are.
+                struct Spelling;
+
+                impl serde::de::Visitor<'_> for Spelling {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                        let mut before = "one of ";
+                        for term in $name::ALL {
+                            write!(f, "{before}{term}")?;
+                            before = ", ";
+                        }
+                        Ok(())
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        let unexpected = || E::invalid_value(serde::de::Unexpected::Str(text), &self);
+                        $name::parse(text).ok_or_else(unexpected)
+                    }
+                }
+
+                deserializer.deserialize_str(Spelling)
             }
         }
 
