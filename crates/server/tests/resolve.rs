@@ -1,4 +1,5 @@
 //! `portico resolve`: the decisions of known cases, order, and what it says about malformed lines.
+#![cfg(test)]
 
 use portico_server::resolve::{self, Error};
 use serde_json::{Value, json};
@@ -274,13 +275,13 @@ fn a_malformed_line_is_named_and_described() {
 }
 
 #[test]
-fn a_hundred_thousand_lines_in_order() {
+fn ten_thousand_lines_in_order() {
     let lines: Vec<String> =
         CASES.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["facts"].to_string()).collect();
     let mut once = Vec::new();
     resolve::run(Cursor::new(lines.join("\n")), &mut once).unwrap();
 
-    let rounds = 100_000_usize.div_ceil(lines.len());
+    let rounds = 10_000_usize.div_ceil(lines.len());
     let block = lines.join("\n") + "\n";
     let mut output = Vec::new();
     resolve::run(Cursor::new(block.repeat(rounds)), &mut output).unwrap();
