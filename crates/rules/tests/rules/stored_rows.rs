@@ -281,9 +281,11 @@ fn rows_that_contradict_each_other_mean_off() {
         ("harbour", Layer::Lock),
         ("harbour", Layer::Own),
     ] {
-        let both = [true, false].map(|value| row(holder, layer, Setting::Pricing, value));
-        assert_eq!(read(&both, ACCOUNTS[0]), read(&both[1..], ACCOUNTS[0]));
-        assert_ne!(read(&both, ACCOUNTS[0]), read(&both[..1], ACCOUNTS[0]));
+        let [on, off] = [true, false].map(|value| row(holder, layer, Setting::Pricing, value));
+        for rows in [[on, off], [off, on]] {
+            assert_eq!(read(&rows, ACCOUNTS[0]), read(&[off], ACCOUNTS[0]));
+            assert_ne!(read(&rows, ACCOUNTS[0]), read(&[on], ACCOUNTS[0]));
+        }
     }
 }
 
