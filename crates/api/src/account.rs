@@ -46,7 +46,6 @@ dto! {
     #[derive(Eq)]
     pub struct AccountRow {
         /// The account.
-        #[serde(flatten)]
         pub account: AccountSummary,
         /// How many of its services count as configured.
         pub configured_services: u32,

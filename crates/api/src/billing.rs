@@ -90,7 +90,6 @@ dto! {
     /// An invoice with its lines. With a managed account in view, only that account's lines.
     pub struct Invoice {
         /// The row of the list.
-        #[serde(flatten)]
         pub row: InvoiceRow,
         /// Its lines by account.
         pub lines: Vec<InvoiceLine>,

@@ -44,6 +44,18 @@ dto! {
 
     /// Everything the page needs to know before it shows a panel.
     pub struct Context {
+        /// Who is signed in, what they look at, and the facts.
+        #[serde(flatten)]
+        pub seen: Seen,
+        /// The decisions and the landing page; `features` is empty for operators.
+        #[serde(flatten)]
+        pub decisions: Decisions,
+    }
+
+    /// The part of the [`Context`] that decisions are made from. The browser reads this part alone and
+    /// decides by the same rules.
+    #[derive(Eq)]
+    pub struct Seen {
         /// Who is signed in.
         pub user: User,
         /// The user's own account.
@@ -56,9 +68,6 @@ dto! {
         /// What the decisions were made from; absent for operators.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub facts: Option<Facts>,
-        /// The decisions and the landing page; `features` is empty for operators.
-        #[serde(flatten)]
-        pub decisions: Decisions,
         /// Changes whenever facts or accounts in this answer change; opaque.
         pub version: String,
     }

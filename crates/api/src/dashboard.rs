@@ -100,7 +100,7 @@ dto! {
 
     /// What happened to a service.
     #[derive(Eq)]
-    #[serde(tag = "what", rename_all = "snake_case")]
+    #[serde(rename_all = "snake_case")]
     pub enum ChangeKind {
         /// It was seen for the first time.
         Added {
@@ -142,7 +142,7 @@ dto! {
         /// Which service.
         pub service: ServiceRef,
         /// What happened.
-        #[serde(flatten)]
+        #[serde(rename = "change")]
         pub kind: ChangeKind,
     }
 

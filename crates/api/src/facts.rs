@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 dto! {
     /// The person who looks.
     #[derive(Copy, Eq)]
+    #[serde(expecting = "an object")]
     pub struct ViewerFacts {
         /// On which side of the partnership they stand.
         pub kind: Audience,
@@ -18,16 +19,18 @@ dto! {
 
     /// The account in view.
     #[derive(Copy, Eq)]
+    #[serde(expecting = "an object")]
     pub struct AccountFacts {
         /// The partner itself, or one of its managed accounts.
         pub kind: Audience,
-        /// Who supports it; required for managed accounts.
+        /// Who supports it; required for managed accounts, without meaning for the partner's own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub supported_by: Option<SupportModel>,
     }
 
     /// The partner.
     #[derive(Eq)]
+    #[serde(expecting = "an object")]
     pub struct PartnerFacts {
         /// The distributor that referred it, or null.
         #[serde(default)]
@@ -36,6 +39,7 @@ dto! {
 
     /// The stored layers of one setting; null or missing means not stored.
     #[derive(Copy, Eq, Default)]
+    #[serde(expecting = "an object")]
     pub struct LayerFacts {
         /// The partner's shared value.
         #[serde(default)]
@@ -50,6 +54,7 @@ dto! {
 
     /// Everything a decision is made from.
     #[derive(Eq)]
+    #[serde(expecting = "an object")]
     pub struct Facts {
         /// The person who looks.
         pub viewer: ViewerFacts,
@@ -114,8 +119,6 @@ dto! {
 pub enum FactsError {
     /// A managed account in view without its support model.
     SupportModelMissing,
-    /// The partner's own account in view with a support model.
-    SupportModelOfPartner,
 }
 
 impl core::fmt::Display for FactsError {
@@ -123,9 +126,6 @@ impl core::fmt::Display for FactsError {
         f.write_str(match self {
             Self::SupportModelMissing => {
                 "account.supported_by is missing: a managed account needs \"partner\" or \"provider\""
-            }
-            Self::SupportModelOfPartner => {
-                "account.supported_by is set, but only managed accounts have a support model"
             }
         })
     }
@@ -138,8 +138,7 @@ impl TryFrom<&Facts> for rules::Facts {
 
     fn try_from(facts: &Facts) -> Result<Self, FactsError> {
         let account = match (facts.account.kind, facts.account.supported_by) {
-            (Audience::Partner, None) => rules::Account::Partner,
-            (Audience::Partner, Some(_)) => return Err(FactsError::SupportModelOfPartner),
+            (Audience::Partner, _) => rules::Account::Partner,
             (Audience::Managed, Some(supported_by)) => rules::Account::Managed { supported_by },
             (Audience::Managed, None) => return Err(FactsError::SupportModelMissing),
         };

@@ -30,7 +30,7 @@ mod settings;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
 pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
-pub use context::{Context, PartnerSummary, User, UserKind};
+pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,
 };

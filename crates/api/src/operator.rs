@@ -7,7 +7,6 @@ dto! {
     #[derive(Eq)]
     pub struct PartnerRow {
         /// The partner's account.
-        #[serde(flatten)]
         pub account: AccountSummary,
         /// The distributor that referred it.
         #[serde(default, skip_serializing_if = "Option::is_none")]

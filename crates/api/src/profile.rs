@@ -53,7 +53,6 @@ dto! {
     #[derive(Eq)]
     pub struct CompanyProfile {
         /// What it says.
-        #[serde(flatten)]
         pub profile: CompanyProfileEdit,
         /// Who supports the account; managed accounts only.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -136,7 +136,6 @@ dto! {
     /// Everything about one service that its account may see.
     pub struct Service {
         /// The row of the table.
-        #[serde(flatten)]
         pub row: ServiceRow,
         /// The services that hang on it.
         pub children: Vec<ServiceRow>,

@@ -5,7 +5,7 @@ macro_rules! terms {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$vmeta])* #[cfg_attr(feature = "serde", serde(rename = $text))] $variant),+
@@ -26,6 +26,34 @@ macro_rules! terms {
             }
         }
 
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                /// Takes the spelling and nothing else, and says which spellings there are.
+                struct Spelling;
+
+                impl serde::de::Visitor<'_> for Spelling {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                        let mut before = "one of ";
+                        for term in $name::ALL {
+                            write!(f, "{before}{term}")?;
+                            before = ", ";
+                        }
+                        Ok(())
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        let unexpected = || E::invalid_value(serde::de::Unexpected::Str(text), &self);
+                        $name::parse(text).ok_or_else(unexpected)
+                    }
+                }
+
+                deserializer.deserialize_str(Spelling)
+            }
+        }
+
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(self.as_str())
@@ -35,7 +63,8 @@ macro_rules! terms {
 }
 
 terms! {
-    /// A part of the portal that can be shown or hidden.
+    /// A part of the portal that can be shown or hidden: the rows of the table, and what the topic mentions
+    /// beside them.
     Feature {
         /// What the account looks like at a glance; the landing page of partners.
         Dashboard = "dashboard",
@@ -89,6 +118,18 @@ terms! {
         View = "view",
         /// Reading and changing.
         Edit = "edit",
+    }
+}
+
+terms! {
+    /// A layer of a setting that is stored, highest authority first; the fields of [`crate::Layers`].
+    Layer {
+        /// Set and locked by the provider's operators.
+        Lock = "lock",
+        /// The managed account's own value.
+        Own = "override",
+        /// The partner's shared value.
+        Shared = "shared",
     }
 }
 
@@ -147,7 +188,7 @@ terms! {
 }
 
 terms! {
-    /// Who supports a managed account.
+    /// Who supports a managed account; the two kinds of managed accounts in the table's columns.
     SupportModel {
         /// Partner-supported.
         Partner = "partner",

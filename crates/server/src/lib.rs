@@ -1,0 +1,3 @@
+//! The parts of the `portico` command.
+
+pub mod resolve;
