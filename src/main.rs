@@ -28,11 +28,21 @@ fn App() -> impl IntoView {
                 <A href="/accounts/1/dashboard" attr:data-nav="dashboard">{text(keys::NAV_DASHBOARD)}</A>
             </nav>
             <Routes fallback=|| text(keys::APP_NOT_FOUND)>
-                <Route path=path!("/") view=|| "home" />
+                <Route path=path!("/") view=Home />
                 <Route path=path!("/accounts/:account/:feature") view=Panel />
             </Routes>
         </Router>
     }
+}
+
+#[component]
+fn Home() -> impl IntoView {
+    let navigate = leptos_router::hooks::use_navigate();
+    leptos::task::spawn_local(async move {
+        let answer = boot::early_answer("/api/v1/context").await;
+        let account = if matches!(answer, Some(Ok(answer)) if answer.ok()) { "7" } else { "1" };
+        navigate(&format!("/accounts/{account}/dashboard"), Default::default());
+    });
 }
 
 #[component]

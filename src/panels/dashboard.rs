@@ -16,6 +16,9 @@ fn view() -> AnyView {
             None => "no early answer".to_owned(),
         };
         answer.try_set(status);
+        if let Some(page) = document().document_element() {
+            let _ = page.set_attribute("data-ready", "true");
+        }
         crate::boot::load_when_idle(&["services"]);
     });
     let german = move |_| {
