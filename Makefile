@@ -7,6 +7,8 @@ export PATH := $(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 APP_SOURCES := $(shell find src crates/api crates/rules locales public style scripts/build -type f) \
 	.cargo/config.toml Cargo.lock Cargo.toml Trunk.toml build.rs index.html package-lock.json scripts/build-app.mjs
 
+# Two builds at once would only wait for each other.
+.NOTPARALLEL:
 .PHONY: help run dev test check unit browser-test bench budget app server setup setup-app
 
 help: ## This list

@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 listen=${PORTICO_LISTEN:-127.0.0.1:8080}
-server=$(node -p 'import("./scripts/project.mjs").then((p) => console.log(p.serverProgram())), ""' | tail -n 1)
+server=$(node --input-type=module -e \
+  'import { serverProgram } from "./scripts/project.mjs"; console.log(serverProgram());')
 cat <<END
 
 Portico with demo data:  http://$listen     (stop it with Ctrl-C)

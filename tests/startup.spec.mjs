@@ -108,3 +108,14 @@ test("the page that stopped speaks the visitor's language", async ({ browser }) 
   await expect(crash(page)).toContainText("Seite neu laden");
   await page.close();
 });
+
+test("an error in the app's code shows the same page, and nothing of the app stays", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.locator("#boot-shell")).toHaveCount(0);
+  await page.evaluate(() => {
+    const error = new WebAssembly.RuntimeError("memory access out of bounds");
+    window.dispatchEvent(new ErrorEvent("error", { error }));
+  });
+  await expect(crash(page)).toBeVisible();
+  expect(await page.locator("body > *").count()).toBe(1);
+});
