@@ -1,6 +1,6 @@
 //! Turns the locale files into constants, and stops the build when the languages disagree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
@@ -10,7 +10,6 @@ type Texts = BTreeMap<String, String>;
 fn main() {
     println!("cargo::rerun-if-changed=locales");
     if let Err(problem) = generate() {
-        eprintln!("locales: {problem}");
         println!("cargo::error=locales: {problem}");
         process::exit(1);
     }
@@ -29,6 +28,9 @@ fn read(file: &Path) -> Result<Texts, String> {
     let name = file.display();
     let text = fs::read_to_string(file).map_err(|e| format!("{name}: {e}"))?;
     let texts: Texts = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
+    if let Some(key) = written_twice(&text) {
+        return Err(format!("{name}: \"{key}\" is there twice"));
+    }
     for (key, text) in &texts {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
         if !key.chars().all(plain) || !key.starts_with(|c: char| c.is_ascii_lowercase()) {
@@ -57,6 +59,13 @@ fn placeholders(text: &str) -> Result<Vec<&str>, String> {
     names.sort_unstable();
     names.dedup();
     Ok(names)
+}
+
+/// JSON takes the last of two equal keys without a word. In these files a key begins a line.
+fn written_twice(file: &str) -> Option<&str> {
+    let mut seen = BTreeSet::new();
+    let mut keys = file.lines().filter_map(|line| line.trim().split("\": ").next());
+    keys.find(|key| !seen.insert(*key)).map(|key| key.trim_start_matches('"'))
 }
 
 fn compare(english: &Texts, german: &Texts) -> Result<(), String> {

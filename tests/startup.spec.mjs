@@ -1,0 +1,121 @@
+// How the page starts, and what it does when a part of it is missing. None of this needs a sign-in.
+import { expect, test } from "@playwright/test";
+
+const crash = (page) => page.locator("#crash-panel");
+
+test("the page starts without a word in the console and under a strict policy", async ({ page }) => {
+  const said = [];
+  // Whether there is a session is known only by asking, and the browser notes the refusal by itself.
+  page.on("console", (message) => message.text().includes("status of 401") || said.push(message.text()));
+  page.on("pageerror", (error) => said.push(error.message));
+  const answer = await page.goto("/");
+  await expect(page.locator("#boot-shell")).toHaveCount(0);
+  const policy = answer.headers()["content-security-policy"];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe-inline");
+  expect(said).toEqual([]);
+});
+
+test("files with a hash in their name are kept for ever, the page is not", async ({ page, request }) => {
+  const answer = await page.goto("/");
+  expect(answer.headers()["cache-control"]).toBe("no-cache");
+  const script = await page.locator("script[src]").getAttribute("src");
+  expect(script).toMatch(/^\/assets\/boot\.[0-9a-f]{10}\.js$/);
+  const asset = await request.get(script, { headers: { "accept-encoding": "br" } });
+  expect(asset.headers()["cache-control"]).toContain("immutable");
+  expect(asset.headers()["content-encoding"]).toBe("br");
+  expect((await request.get("/assets/gone.0000000000.wasm")).status()).toBe(404);
+});
+
+for (const [locale, language] of [["de-CH", "de"], ["en-GB", "en"], ["fr-FR", "en"]]) {
+  test(`a browser set to ${locale} gets the language "${language}"`, async ({ browser }) => {
+    const page = await browser.newPage({ locale });
+    await page.goto("/");
+    await expect(page.locator("html")).toHaveAttribute("lang", language);
+    await page.close();
+  });
+}
+
+test("a chosen language and theme are there before the app", async ({ page }) => {
+  await page.addInitScript(() => {
+    localStorage.setItem("portico.locale", "de");
+    localStorage.setItem("portico.theme", "dark");
+  });
+  await page.route("**/assets/app.*.wasm", () => {});
+  await page.goto("/", { waitUntil: "commit" });
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator("#boot-shell")).toBeVisible();
+});
+
+test("a visitor known to be signed out causes no request for the context by the start script", async ({ page }) => {
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.route("**/assets/app.*.wasm", () => {});
+  await page.goto("/", { waitUntil: "commit" });
+  await expect.poll(() => asked.some((path) => path.includes("locale-"))).toBe(true);
+  expect(asked.filter((path) => path.startsWith("/api/"))).toEqual([]);
+});
+
+test("where somebody is signed in, context, data and code are asked for beside the app", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));
+  await page.route("**/assets/app.*.wasm", () => {});
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.route("**/api/v1/**", (route) => route.fulfill({ json: {} }));
+  await page.goto("/accounts/7/services?state=down", { waitUntil: "commit" });
+  const find = (part) => expect.poll(() => asked.filter((url) => url.includes(part)).length).toBe(1);
+  await find("/api/v1/context?account=7");
+  await find("/api/v1/accounts/7/services?state=down");
+  await find("/assets/panel-services.");
+});
+
+test("at the top address the landing panel is asked for as soon as the context is known", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));
+  await page.route("**/assets/app.*.wasm", () => {});
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.route("**/api/v1/**", (route) =>
+    route.fulfill({ json: { account: { id: "9" }, landing: "dashboard" } }),
+  );
+  await page.goto("/", { waitUntil: "commit" });
+  const find = (part) => expect.poll(() => asked.filter((url) => url.endsWith(part)).length).toBe(1);
+  await find("/api/v1/context");
+  await find("/api/v1/accounts/9/dashboard");
+  await expect.poll(() => asked.some((url) => url.includes("/assets/panel-dashboard."))).toBe(true);
+});
+
+for (const part of ["app.*.js", "app.*.wasm", "locale-en.*.json"]) {
+  test(`without ${part} the page loads itself once more and then says that it stopped`, async ({ page }) => {
+    let loads = 0;
+    page.on("request", (request) => (loads += request.isNavigationRequest() ? 1 : 0));
+    await page.route(`**/assets/${part}`, (route) => route.fulfill({ status: 404 }));
+    await page.goto("/");
+    await expect(crash(page)).toBeVisible();
+    await expect(crash(page).getByRole("button")).toBeFocused();
+    expect(loads).toBe(2);
+    await page.unroute(`**/assets/${part}`);
+    await crash(page).getByRole("button").click();
+    await expect(crash(page)).toHaveCount(0);
+    await expect(page.locator("#boot-shell")).toHaveCount(0);
+  });
+}
+
+test("the page that stopped speaks the visitor's language", async ({ browser }) => {
+  const page = await browser.newPage({ locale: "de-DE" });
+  await page.route("**/assets/app.*.wasm", (route) => route.fulfill({ status: 404 }));
+  await page.goto("/");
+  await expect(crash(page)).toContainText("Seite neu laden");
+  await page.close();
+});
+
+test("an error in the app's code shows the same page, and nothing of the app stays", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.locator("#boot-shell")).toHaveCount(0);
+  await page.evaluate(() => {
+    const error = new WebAssembly.RuntimeError("memory access out of bounds");
+    window.dispatchEvent(new ErrorEvent("error", { error }));
+  });
+  await expect(crash(page)).toBeVisible();
+  expect(await page.locator("body > *").count()).toBe(1);
+});
