@@ -4,7 +4,7 @@ use crate::http::{HttpError, Request};
 use crate::{boot, i18n, routes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{AccountId, AccountKind, Context, SignIn, UserKind};
+use portico_api::{AccountId, AccountKind, Seen, SignIn, UserKind};
 use portico_rules as rules;
 use portico_rules::{Decision, Feature};
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Debug)]
 pub struct View {
     /// What the server said.
-    pub context: Context,
+    pub context: Seen,
     /// What decisions are made from; absent for operators.
     pub facts: Option<rules::Facts>,
 }
 
 impl View {
-    fn new(context: Context) -> Self {
+    fn new(context: Seen) -> Self {
         let facts = context.facts.as_ref().and_then(|facts| facts.try_into().ok());
         Self { context, facts }
     }
@@ -105,7 +105,7 @@ impl Session {
     pub fn look_at(self, account: Option<AccountId>) {
         spawn_local(async move {
             let address = routes::context(account.as_ref());
-            match Request::get(&address).send::<Context>().await {
+            match Request::get(&address).send::<Seen>().await {
                 Ok(answer) => self.enter(answer.content),
                 Err(error) if error.is_signed_out() => self.signed_out(),
                 Err(HttpError::Problem(portico_api::ProblemKind::NotFound, _)) if account.is_some() => {
@@ -125,7 +125,7 @@ impl Session {
 
     /// Signs in, with the given account in view if the user may look at it.
     pub async fn sign_in(self, sign_in: SignIn) -> Result<(), HttpError> {
-        let context = Request::post(routes::SESSION, &sign_in).send::<Context>().await?.content;
+        let context = Request::post(routes::SESSION, &sign_in).send::<Seen>().await?.content;
         let same_user = self
             .view
             .with_untracked(|view| view.as_ref().is_some_and(|view| view.context.user.id == context.user.id));
@@ -174,7 +174,7 @@ impl Session {
         });
     }
 
-    fn enter(self, context: Context) {
+    fn enter(self, context: Seen) {
         boot::mark_signed_in(true);
         let view = View::new(context);
         if self.view.with_untracked(|now| now.as_deref() != Some(&view)) {

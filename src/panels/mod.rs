@@ -2,12 +2,12 @@
 //! from what the rules decide; a panel's code arrives when its address is opened.
 
 use crate::i18n::text;
+use crate::lazy::Loading;
 use crate::session::{Session, View};
 use crate::{shell, words};
 use leptos::prelude::*;
 use portico_api::AccountId;
 use portico_rules::Feature;
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// Where a panel is shown: to whom, about which account, and what is opened inside it.
@@ -31,19 +31,6 @@ impl Place {
 /// Draws a panel.
 pub type Show = fn(Place) -> AnyView;
 
-/// A panel's code on its way.
-pub type Loading = Pin<Box<dyn Future<Output = Result<Show, ChunkError>>>>;
-
-/// A panel's code did not arrive.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ChunkError;
-
-impl From<wasm_split_helpers::SplitLoaderError> for ChunkError {
-    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-        Self
-    }
-}
-
 /// What the app knows of a panel before its code is there.
 pub struct Panel {
     /// The feature that it shows.
@@ -53,7 +40,7 @@ pub struct Panel {
     /// Its icon: one path in a field of 24 by 24.
     pub icon: &'static str,
     /// Fetches its code, once.
-    pub load: fn() -> Loading,
+    pub load: fn() -> Loading<Show>,
 }
 
 macro_rules! panels {
@@ -72,7 +59,7 @@ macro_rules! panels {
         mod chunk {
             $(
                 #[wasm_split_helpers::wasm_split($folder, fallible)]
-                pub fn $folder() -> Result<super::Show, super::ChunkError> {
+                pub fn $folder() -> Result<super::Show, crate::lazy::ChunkError> {
                     Ok(super::$folder::show)
                 }
             )+

@@ -1,5 +1,6 @@
 //! The menu of the person who is signed in: who they are, language, colours, signing out.
 
+use super::chrome::with_chrome;
 use crate::i18n::{keys as k, text};
 use crate::session::{Session, View};
 use crate::{boot, browser};
@@ -7,9 +8,32 @@ use crate::{ui, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::UserKind;
+use std::sync::Arc;
 
 /// The button and what it opens.
-pub(super) fn account_menu(session: Session, view: &View) -> AnyView {
+pub(super) fn account_menu(session: Session, view: &Arc<View>) -> AnyView {
+    let name = view.context.user.name.clone();
+    let view = Arc::clone(view);
+    let opened = RwSignal::new(false);
+    view! {
+        <div class="account-menu">
+            <button type="button" class="menu-button" popovertarget="account-menu" on:click=move |_| opened.set(true)>
+                <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+                <span class="menu-name">{name}</span>
+            </button>
+            <div id="account-menu" popover="auto" class="menu card">
+                {move || {
+                    let view = Arc::clone(&view);
+                    opened.get().then(|| with_chrome(move |chrome| (chrome.account_menu)(session, &view)))
+                }}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the menu holds.
+pub(super) fn content(session: Session, view: &View) -> AnyView {
     let user = &view.context.user;
     let role = match (user.role, user.kind) {
         (Some(role), _) => text(words::role(role)),
@@ -20,33 +44,25 @@ pub(super) fn account_menu(session: Session, view: &View) -> AnyView {
     let leave = move |everywhere: bool| {
         spawn_local(async move {
             if let Err(error) = session.sign_out(everywhere).await {
-                drop(failed.try_set(Some(ui::words(&error))));
+                failed.try_set(Some(ui::words(&error)));
             }
         });
     };
     view! {
-        <div class="account-menu">
-            <button type="button" class="menu-button" popovertarget="account-menu">
-                <span class="avatar" aria-hidden="true">{initials(&user.name)}</span>
-                <span class="menu-name">{user.name.clone()}</span>
-            </button>
-            <div id="account-menu" popover="auto" class="menu card">
-                <p class="menu-who">
-                    <strong>{user.name.clone()}</strong>
-                    <span>{user.email.clone()}</span>
-                    <span>{role}" · "{view.context.home.name.clone()}</span>
-                </p>
-                {language_choice(session)}
-                {theme_choice()}
-                <p class="form-error" role="alert">{move || failed.get()}</p>
-                <button type="button" class="button" data-sign-out="" on:click=move |_| leave(false)>
-                    {text(k::SIGN_OUT)}
-                </button>
-                <button type="button" class="button quiet" on:click=move |_| leave(true)>
-                    {text(k::SIGN_OUT_EVERYWHERE)}
-                </button>
-            </div>
-        </div>
+        <p class="menu-who">
+            <strong>{user.name.clone()}</strong>
+            <span>{user.email.clone()}</span>
+            <span>{role}" · "{view.context.home.name.clone()}</span>
+        </p>
+        {language_choice(session)}
+        {theme_choice()}
+        <p class="form-error" role="alert">{move || failed.get()}</p>
+        <button type="button" class="button" data-sign-out="" on:click=move |_| leave(false)>
+            {text(k::SIGN_OUT)}
+        </button>
+        <button type="button" class="button quiet" on:click=move |_| leave(true)>
+            {text(k::SIGN_OUT_EVERYWHERE)}
+        </button>
     }
     .into_any()
 }

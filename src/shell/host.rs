@@ -1,13 +1,13 @@
 //! The place where the panel of the address is shown: landing, panel, unavailable or unknown.
 
-use super::unavailable;
+use super::chrome::with_chrome;
 use crate::i18n::{fill, keys as k, text};
-use crate::panels::{self, Panel, Place, Show};
+use crate::lazy::lazily;
+use crate::panels::{self, Place};
 use crate::routes::Address;
 use crate::session::{Session, View};
 use crate::{browser, ui, words};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use portico_api::AccountId;
@@ -80,7 +80,7 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
                 let place = Place { session, view, item };
                 view! {
                     <main id="main" class="stage" tabindex="-1" data-panel=feature.as_str()>
-                        {panels::of(feature).map(|panel| chunk(panel, place))}
+                        {panels::of(feature).map(|panel| lazily(panel.load, move |show| show(place.clone())))}
                     </main>
                 }
                 .into_any()
@@ -90,14 +90,14 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
                 browser::mark_ready();
                 view! {
                     <main id="main" class="stage" tabindex="-1" data-panel="unavailable" data-feature=feature.as_str()>
-                        {unavailable::unavailable(session, &view, feature)}
+                        {with_chrome(move |chrome| (chrome.unavailable)(&view, feature))}
                     </main>
                 }
                 .into_any()
             }
             Scene::Desk => {
                 arrive(text(k::DESK).to_owned());
-                view! { <main id="main" class="stage" tabindex="-1" data-panel="desk">{super::desk::desk(session)}</main> }
+                view! { <main id="main" class="stage" tabindex="-1" data-panel="desk">{with_chrome(move |chrome| (chrome.desk)(session))}</main> }
                     .into_any()
             }
             Scene::NoAccount(_) => {
@@ -123,25 +123,5 @@ fn nowhere(title: crate::i18n::Key, detail: crate::i18n::Key) -> AnyView {
             <p><a class="button" href="/">{text(k::TO_START)}</a></p>
         </main>
     }
-    .into_any()
-}
-
-/// Shows a panel when its code is there.
-fn chunk(panel: &'static Panel, place: Place) -> AnyView {
-    let code = RwSignal::new(None::<Result<Show, panels::ChunkError>>);
-    let fetch = move || {
-        code.set(None);
-        let loading = (panel.load)();
-        spawn_local(async move {
-            let result = loading.await;
-            code.try_set(Some(result));
-        });
-    };
-    fetch();
-    (move || match code.get() {
-        None => ui::skeleton(),
-        Some(Ok(show)) => show(place.clone()),
-        Some(Err(_)) => ui::failure(&crate::http::HttpError::Offline, fetch),
-    })
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! What stands around every panel: navigation, top bar, banner, sign-in, explanations.
 
 mod account_menu;
+mod chrome;
 mod desk;
 mod host;
 mod page;

@@ -1,5 +1,6 @@
 //! Signing in: as a page, and over the page when a session has ended while somebody was at work.
 
+use super::chrome::with_chrome;
 use crate::browser;
 use crate::i18n::{keys as k, text};
 use crate::session::Session;
@@ -17,8 +18,7 @@ pub fn sign_in_page(session: Session) -> AnyView {
             <div class="card sign-in">
                 <p class="brand"><span class="brand-mark" aria-hidden="true"></span>"Portico"</p>
                 <h1 tabindex="-1">{text(k::SIGN_IN)}</h1>
-                {form(session, String::new())}
-                {super::account_menu::language_choice(session)}
+                {with_chrome(move |chrome| (chrome.sign_in)(session, String::new()))}
             </div>
         </main>
     }
@@ -47,13 +47,14 @@ pub(super) fn sign_in_again(session: Session) -> AnyView {
         <dialog class="card sign-in" node_ref=dialog aria-labelledby="again" on:cancel=keep_open>
             <h2 id="again">{text(k::SESSION_ENDED)}</h2>
             <p>{text(k::SESSION_ENDED_DETAIL)}</p>
-            {move || session.ended.get().then(|| form(session, email()))}
+            {move || session.ended.get().then(|| with_chrome(move |chrome| (chrome.sign_in)(session, email())))}
         </dialog>
     }
     .into_any()
 }
 
-fn form(session: Session, known_email: String) -> AnyView {
+/// The form.
+pub(super) fn form(session: Session, known_email: String) -> AnyView {
     let email = RwSignal::new(known_email);
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
@@ -96,6 +97,7 @@ fn form(session: Session, known_email: String) -> AnyView {
             <button type="submit" class="button primary" aria-disabled=move || busy.get().to_string()>
                 {move || text(if busy.get() { k::SIGNING_IN } else { k::SIGN_IN })}
             </button>
+            {super::account_menu::language_choice(session)}
         </form>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The account in view, and for partners the way to another one.
 
+use super::chrome::with_chrome;
 use crate::data::{Load, Remote};
 use crate::i18n::{keys as k, plural, text};
 use crate::routes::Address;
@@ -50,13 +51,14 @@ pub(super) fn switcher(session: Session, view: &View, address: Memo<Address>) ->
                 <h2 id="switcher-title">{text(k::SWITCH)}</h2>
                 <button type="button" class="button quiet" on:click=move |_| ui::close(dialog)>{text(k::CLOSE)}</button>
             </div>
-            {move || opened.get().then(|| search(session, dialog, address))}
+            {move || opened.get().then(|| with_chrome(move |chrome| (chrome.switcher)(session, dialog, address)))}
         </dialog>
     }
     .into_any()
 }
 
-fn search(session: Session, dialog: NodeRef<html::Dialog>, address: Memo<Address>) -> AnyView {
+/// What the dialog holds: a search and what it finds.
+pub(super) fn search(session: Session, dialog: NodeRef<html::Dialog>, address: Memo<Address>) -> AnyView {
     let typed = RwSignal::new(String::new());
     let wanted = RwSignal::new(String::new());
     let timer = StoredValue::new_local(None);

@@ -2,13 +2,13 @@
 
 use super::why::{explanation, named, sentence};
 use crate::i18n::{Key, fill, keys as k, text};
-use crate::session::{Session, View};
+use crate::session::View;
 use crate::words;
 use leptos::prelude::*;
 use portico_rules::{Audience, BlockedBy, Feature, LimitedBy, Reason};
 
 /// Explains why a feature is not shown.
-pub(super) fn unavailable(_session: Session, view: &View, feature: Feature) -> AnyView {
+pub(super) fn unavailable(view: &View, feature: Feature) -> AnyView {
     let Some(facts) = view.facts else { return ().into_any() };
     let Some(decision) = view.decision(feature) else { return ().into_any() };
     let reason = if decision.limited_by == Some(LimitedBy::Role) {

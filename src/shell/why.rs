@@ -1,5 +1,6 @@
 //! Why a feature is shown, hidden or read only: the layers in order, the deciding one marked.
 
+use super::chrome::with_chrome;
 use crate::i18n::{fill, keys as k, text};
 use crate::session::View;
 use crate::{ui, words};
@@ -29,7 +30,10 @@ pub fn why(view: &Arc<View>, feature: Feature) -> AnyView {
                 <h2 id="why-title">{fill(k::WHY_TITLE, &[("feature", &text(words::feature(feature)))])}</h2>
                 <button type="button" class="button quiet" on:click=move |_| ui::close(dialog)>{text(k::CLOSE)}</button>
             </div>
-            {move || opened.get().then(|| explanation(&view, feature))}
+            {move || {
+                let view = Arc::clone(&view);
+                opened.get().then(|| with_chrome(move |chrome| (chrome.why)(&view, feature)))
+            }}
         </dialog>
     }
     .into_any()

@@ -249,9 +249,6 @@ fn a_malformed_line_is_named_and_described() {
             format!("configured_services: invalid type: string \"4\", {number}")
         }),
         // Something contradictory.
-        (spoiled("/account/kind", Some(json!("partner"))), {
-            "account.supported_by is set, but only managed accounts have a support model".into()
-        }),
         (facts.replacen('{', r#"{"account": {"kind": "partner"}, "#, 1), "duplicate field `account`".into()),
     ]
     .map(|(line, problem): (String, String)| (line.into_bytes(), problem))

@@ -10,8 +10,9 @@ use portico_api::{End, Location, Service, ServiceRef, ServiceRow, Timestamp};
 use portico_rules::Feature;
 
 /// Draws the page.
-pub(super) fn detail(place: Place, item: &str) -> AnyView {
-    let address = routes::data(&routes::item(place.account(), Feature::Services, item), "");
+pub(super) fn detail(place: Place) -> AnyView {
+    let item = place.item.clone().unwrap_or_default();
+    let address = routes::data(&routes::item(place.account(), Feature::Services, &item), "");
     let service = Remote::<Service>::new(place.session, move || address.clone());
     let back = routes::panel(place.account(), Feature::Services);
     view! {

@@ -4,13 +4,21 @@ mod detail;
 mod filter;
 mod table;
 
-use super::Place;
+use super::{Place, Show};
+use crate::lazy::{ChunkError, lazily};
 use leptos::prelude::*;
 
 /// Draws the panel: one service when the address names one, the table otherwise.
 pub fn show(place: Place) -> AnyView {
-    match place.item.clone() {
-        Some(item) => detail::detail(place, &item),
-        None => table::table(place),
+    if place.item.is_some() {
+        lazily(|| Box::pin(service()), move |show| show(place.clone()))
+    } else {
+        table::table(place)
     }
+}
+
+/// The page of one service has code of its own: the table does not need it.
+#[wasm_split_helpers::wasm_split(service, fallible)]
+fn service() -> Result<Show, ChunkError> {
+    Ok(detail::detail)
 }
