@@ -1,6 +1,7 @@
 //! What the app asks of the browser: focus, title, timers.
 
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, HtmlElement, Window};
 
 fn window() -> Option<Window> {
@@ -72,28 +73,32 @@ pub fn typing() -> bool {
         .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }
 
-/// Runs something after a while, unless the returned guard is dropped before.
-pub fn after(milliseconds: i32, run: impl FnOnce() + 'static) -> Option<Timer> {
-    let callback = wasm_bindgen::closure::Closure::once(run);
-    let id = window()?
-        .set_timeout_with_callback_and_timeout_and_arguments_0(
-            callback.as_ref().unchecked_ref(),
-            milliseconds,
-        )
-        .ok()?;
-    Some(Timer { id, _callback: callback })
-}
+/// Waits for typing to rest before something is done about it.
+#[derive(Default)]
+pub struct Rest(Option<(i32, Closure<dyn FnMut()>)>);
 
-/// A timer that is cleared when it is dropped.
-pub struct Timer {
-    id: i32,
-    _callback: wasm_bindgen::closure::Closure<dyn FnMut()>,
-}
+impl Rest {
+    /// Does it after a pause, unless this is called again or dropped before.
+    pub fn then(&mut self, run: impl FnOnce() + 'static) {
+        const PAUSE_MS: i32 = 120;
+        self.clear();
+        let callback = Closure::once(run);
+        let id = window().and_then(|window| {
+            let function = callback.as_ref().unchecked_ref();
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(function, PAUSE_MS).ok()
+        });
+        self.0 = id.map(|id| (id, callback));
+    }
 
-impl Drop for Timer {
-    fn drop(&mut self) {
-        if let Some(window) = window() {
-            window.clear_timeout_with_handle(self.id);
+    fn clear(&mut self) {
+        if let (Some((id, _)), Some(window)) = (self.0.take(), window()) {
+            window.clear_timeout_with_handle(id);
         }
+    }
+}
+
+impl Drop for Rest {
+    fn drop(&mut self) {
+        self.clear();
     }
 }

@@ -6,6 +6,8 @@ use crate::{browser, ui};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What came of a request.
@@ -32,8 +34,6 @@ impl<T> Clone for Load<T> {
 pub struct Remote<T: Send + Sync + 'static> {
     /// What came of it.
     pub load: RwSignal<Load<T>>,
-    /// Whether a request is under way.
-    pub busy: RwSignal<bool>,
     again: RwSignal<u32>,
 }
 
@@ -48,26 +48,21 @@ impl<T: Send + Sync + 'static> Copy for Remote<T> {}
 impl<T: DeserializeOwned + Send + Sync + 'static> Remote<T> {
     /// Reads from an address, and again whenever the address changes, on request, or after a new sign-in.
     pub fn new(session: Session, address: impl Fn() -> String + 'static) -> Self {
-        let remote =
-            Self { load: RwSignal::new(Load::Waiting), busy: RwSignal::new(false), again: RwSignal::new(0) };
-        let generation = StoredValue::new(0_u32);
+        let remote = Self { load: RwSignal::new(Load::Waiting), again: RwSignal::new(0) };
+        let asked = Rc::new(Cell::new(0_u32));
         Effect::new(move |_| {
             remote.again.track();
             session.epoch.track();
             let address = address();
-            let Some(mine) = generation.try_update_value(|now| {
-                *now = now.wrapping_add(1);
-                *now
-            }) else {
-                return;
-            };
-            remote.busy.set(true);
+            let mine = asked.get().wrapping_add(1);
+            asked.set(mine);
+            let asked = Rc::clone(&asked);
             spawn_local(async move {
                 let result = Request::get(&address).send::<T>().await;
-                if generation.try_get_value() != Some(mine) {
+                // An answer to a question that is no longer asked.
+                if asked.get() != mine {
                     return;
                 }
-                remote.busy.try_set(false);
                 match result {
                     Ok(answer) => drop(remote.load.try_set(Load::Ready(Arc::new(answer)))),
                     Err(error) if error.is_signed_out() => session.signed_out(),

@@ -26,7 +26,9 @@ export function requestFirstData(preload) {
   const [, place, account, feature, more] = location.pathname.split("/");
   const atPanel = place === "accounts" && account && feature;
   if (atPanel) preload(feature);
-  if (place === "embed" || !maybeSignedIn()) return;
+  if (place === "embed") return;
+  // Where nobody is signed in, the form comes first.
+  if (!maybeSignedIn()) return preload("chrome");
 
   const context = ask(atPanel ? `/api/v1/context?account=${account}` : "/api/v1/context");
   if (atPanel && more === undefined) ask(`/api/v1${location.pathname}${location.search}`);

@@ -11,9 +11,6 @@ use leptos::prelude::*;
 use portico_api::{AccountRow, AccountSummary, Page};
 use portico_rules::Feature;
 
-/// How long typing must rest before a search is sent, in milliseconds.
-const REST: i32 = 150;
-
 /// Shows the account in view; for those who can look at others, as a button that opens the list.
 pub(super) fn switcher(session: Session, view: &View, address: Memo<Address>) -> AnyView {
     let account = &view.context.account;
@@ -61,10 +58,10 @@ pub(super) fn switcher(session: Session, view: &View, address: Memo<Address>) ->
 pub(super) fn search(session: Session, dialog: NodeRef<html::Dialog>, address: Memo<Address>) -> AnyView {
     let typed = RwSignal::new(String::new());
     let wanted = RwSignal::new(String::new());
-    let timer = StoredValue::new_local(None);
+    let mut rest = browser::Rest::default();
     Effect::new(move |_| {
         let typed = typed.get();
-        timer.set_value(browser::after(REST, move || drop(wanted.try_set(typed))));
+        rest.then(move || drop(wanted.try_set(typed)));
     });
     let found =
         Remote::<Page<AccountRow>>::new(session, move || wanted.with(|wanted| routes::accounts(wanted)));

@@ -42,21 +42,29 @@ impl HasRows for SettingsMatrix {
 /// Rows in their order, cheap to share.
 pub type Arrived<T> = Arc<Vec<Arc<T>>>;
 
-/// The rows that have arrived, and what is known of the rest.
-pub struct Rows<A: HasRows + Send + Sync> {
+/// What is known of a long list.
+pub struct Known<A: HasRows> {
     /// The rows so far; `None` until the first page is there.
-    pub items: RwSignal<Option<Arrived<A::Row>>>,
+    pub items: Option<Arrived<A::Row>>,
     /// The first answer without its rows.
-    pub rest: RwSignal<Option<Arc<A>>>,
+    pub rest: Option<A>,
     /// How many rows there are altogether.
-    pub total: RwSignal<u64>,
+    pub total: u64,
     /// What went wrong with the last request.
-    pub failed: RwSignal<Option<HttpError>>,
-    /// Whether a request is under way.
-    pub busy: RwSignal<bool>,
-    next: StoredValue<Option<Cursor>>,
-    address: StoredValue<String>,
-    generation: StoredValue<u32>,
+    pub failed: Option<HttpError>,
+    /// Rises when the list is another one: its first page came.
+    pub edition: u32,
+    next: Option<Cursor>,
+    busy: bool,
+    /// What was asked, and how often anything was.
+    address: String,
+    asked: u32,
+}
+
+/// A long list whose rows are read page by page.
+pub struct Rows<A: HasRows + Send + Sync> {
+    /// What is known of it.
+    pub known: RwSignal<Known<A>>,
     again: RwSignal<u32>,
     session: Session,
 }
@@ -72,26 +80,32 @@ impl<A: HasRows + Send + Sync> Copy for Rows<A> {}
 impl<A: HasRows + Send + Sync> Rows<A> {
     /// Reads the first page from an address, and anew whenever the address changes.
     pub fn new(session: Session, address: impl Fn() -> String + 'static) -> Self {
-        let rows = Self {
-            items: RwSignal::new(None),
-            rest: RwSignal::new(None),
-            total: RwSignal::new(0),
-            failed: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            next: StoredValue::new(None),
-            address: StoredValue::new(String::new()),
-            generation: StoredValue::new(0),
-            again: RwSignal::new(0),
-            session,
+        let known = Known {
+            items: None,
+            rest: None,
+            total: 0,
+            failed: None,
+            edition: 0,
+            next: None,
+            busy: false,
+            address: String::new(),
+            asked: 0,
         };
+        let rows = Self { known: RwSignal::new(known), again: RwSignal::new(0), session };
         Effect::new(move |_| {
             rows.again.track();
             session.epoch.track();
-            rows.address.set_value(address());
-            rows.next.set_value(None);
+            let address = address();
+            rows.known.update_untracked(|known| known.address = address);
             rows.fetch(None);
         });
         rows
+    }
+
+    /// How many rows there are altogether, once that is known.
+    pub fn total(self) -> Option<usize> {
+        self.known
+            .with(|known| known.items.as_ref().map(|_| usize::try_from(known.total).unwrap_or(usize::MAX)))
     }
 
     /// Reads again from the start.
@@ -101,53 +115,65 @@ impl<A: HasRows + Send + Sync> Rows<A> {
 
     /// Reads the next page, if there is one and none is under way.
     pub fn more(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        if let Some(cursor) = self.next.get_value() {
-            self.fetch(Some(cursor));
+        let next = self.known.with_untracked(|known| if known.busy { None } else { known.next.clone() });
+        if next.is_some() {
+            self.fetch(next);
         }
     }
 
     /// Reads one page. An answer to a question that is no longer asked is dropped.
     fn fetch(self, cursor: Option<Cursor>) {
-        let mine = self.generation.get_value().wrapping_add(1);
-        self.generation.set_value(mine);
-        self.busy.set(true);
-        let mut address = self.address.get_value();
-        if let Some(cursor) = &cursor {
-            let mark = if address.contains('?') { '&' } else { '?' };
-            address.push(mark);
-            address.push_str(routes::query(&[("cursor", cursor.as_str())]).trim_start_matches('?'));
-        }
+        let first = cursor.is_none();
+        let asked = self.known.try_update_untracked(|known| {
+            known.asked = known.asked.wrapping_add(1);
+            known.busy = true;
+            (known.asked, with_cursor(&known.address, cursor))
+        });
+        let Some((mine, address)) = asked else { return };
         spawn_local(async move {
             let result = Request::get(&address).send::<A>().await;
-            if self.generation.try_get_value() != Some(mine) {
+            if self.known.try_with_untracked(|known| known.asked) != Some(mine) {
                 return;
             }
-            self.busy.set(false);
             match result {
-                Ok(answer) => self.take_in(answer.content, cursor.is_none()),
-                Err(error) if error.is_signed_out() => self.session.signed_out(),
-                Err(error) => self.failed.set(Some(error)),
+                Err(error) if error.is_signed_out() => {
+                    self.known.update_untracked(|known| known.busy = false);
+                    self.session.signed_out();
+                }
+                result => {
+                    self.known.update(|known| known.take_in(result.map(|answer| answer.content), first));
+                }
             }
         });
     }
+}
 
-    fn take_in(self, mut answer: A, first: bool) {
+impl<A: HasRows> Known<A> {
+    fn take_in(&mut self, answer: Result<A, HttpError>, first: bool) {
+        self.busy = false;
+        let mut answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return self.failed = Some(error),
+        };
         let page = answer.take_rows();
         let new = page.items.into_iter().map(Arc::new);
-        self.next.set_value(page.next);
-        self.total.set(page.total);
-        self.failed.set(None);
-        if first {
-            self.rest.set(Some(Arc::new(answer)));
-            self.items.set(Some(Arc::new(new.collect())));
-        } else {
-            self.items.update(|items| {
-                let items = items.get_or_insert_default();
-                Arc::make_mut(items).extend(new);
-            });
+        self.next = page.next;
+        self.total = page.total;
+        self.failed = None;
+        match &mut self.items {
+            Some(items) if !first => Arc::make_mut(items).extend(new),
+            items => {
+                *items = Some(Arc::new(new.collect()));
+                self.rest = Some(answer);
+                self.edition = self.edition.wrapping_add(1);
+            }
         }
     }
+}
+
+/// An address with the place in the list at which to go on.
+fn with_cursor(address: &str, cursor: Option<Cursor>) -> String {
+    let Some(cursor) = cursor else { return address.to_owned() };
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{}", routes::query(&[("cursor", cursor.as_str())]).trim_start_matches('?'))
 }

@@ -44,42 +44,45 @@ pub fn windowed<A: HasRows + Send + Sync>(
         frame.track();
         measure();
     });
-    let count = Memo::new(move |_| rows.items.with(|items| items.as_ref().map_or(0, |items| items.len())));
-    let range = Memo::new(move |_| {
+    let shape = Memo::new(move |_| {
+        let (count, total, failed, edition) = rows.known.with(|known| {
+            let count = known.items.as_ref().map(|items| items.len());
+            (count, known.total, known.failed.is_some(), known.edition)
+        });
         let first = (top.get() as usize).saturating_sub(MARGIN);
         let shown = (height.get() / ROW_HEIGHT) as usize + 2 * MARGIN;
-        let last = (first + shown).min(count.get());
-        (first.min(last), last)
+        let last = (first + shown).min(count.unwrap_or(0));
+        Shape { count, total, failed, edition, first: first.min(last), last }
     });
     Effect::new(move |_| {
-        let (_, last) = range.get();
-        if last + AHEAD >= count.get() {
+        let shape = shape.get();
+        if shape.last + AHEAD >= shape.count.unwrap_or(usize::MAX) && !shape.failed {
             rows.more();
         }
     });
-    // A new question starts at the top.
-    Effect::new(move |_| {
-        rows.rest.track();
-        if let Some(frame) = frame.get_untracked() {
+    // Another list starts at its top.
+    Effect::new(move |before: Option<u32>| {
+        let edition = shape.with(|shape| shape.edition);
+        if before.is_some_and(|before| before != edition)
+            && let Some(frame) = frame.get_untracked()
+        {
             frame.set_scroll_top(0);
         }
-        top.set(0);
+        edition
     });
     let row = Arc::new(row);
     let head = Arc::new(head);
     let none = Arc::new(none);
-    let loaded = Memo::new(move |_| rows.items.with(|items| items.as_ref().map(|items| items.is_empty())));
+    let stage = Memo::new(move |_| shape.with(Shape::stage));
     (move || {
-        if let (Some(error), None | Some(true)) = (rows.failed.get(), loaded.get()) {
-            return failure(&error, move || rows.reload());
-        }
-        match loaded.get() {
-            None => skeleton(),
-            Some(true) => {
+        match stage.get() {
+            Stage::Waiting => skeleton(),
+            Stage::Failed => problem(rows, Rows::reload),
+            Stage::Empty => {
                 browser::mark_ready();
                 none()
             }
-            Some(false) => {
+            Stage::Filled => {
                 browser::mark_ready();
                 let row = Arc::clone(&row);
                 let gap = move |rows: usize| format!("{}px", rows.saturating_mul(ROW_HEIGHT as usize));
@@ -92,21 +95,19 @@ pub fn windowed<A: HasRows + Send + Sync>(
                         node_ref=frame
                         on:scroll=move |_| measure()
                     >
-                        <table class="rows" aria-rowcount=move || rows.total.get() + 1>
+                        <table class="rows" aria-rowcount=move || shape.get().total + 1>
                             <thead>{head()}</thead>
                             <tbody>
-                                <tr class="gap" aria-hidden="true" style:height=move || gap(range.get().0)>
+                                <tr class="gap" aria-hidden="true" style:height=move || gap(shape.get().first)>
                                     <td colspan=columns></td>
                                 </tr>
                                 <For
                                     each=move || {
-                                        let (first, last) = range.get();
-                                        rows.items.with(|items| {
-                                            let shown = items.as_ref().and_then(|items| items.get(first..last));
-                                            let shown = shown.unwrap_or_default().iter().cloned();
-                                            // The head is row 1.
-                                            shown.zip(first + 2..).collect::<Vec<_>>()
-                                        })
+                                        let Shape { first, last, .. } = shape.get();
+                                        let items = rows.known.with(|known| known.items.clone()).unwrap_or_default();
+                                        let shown = items.get(first..last).unwrap_or_default().to_vec();
+                                        // The head is row 1.
+                                        shown.into_iter().zip(first + 2..).collect::<Vec<_>>()
                                     }
                                     key=|(item, _)| Arc::as_ptr(item).addr()
                                     children=move |(item, index)| row(index, item)
@@ -114,13 +115,13 @@ pub fn windowed<A: HasRows + Send + Sync>(
                                 <tr
                                     class="gap"
                                     aria-hidden="true"
-                                    style:height=move || gap(count.get().saturating_sub(range.get().1))
+                                    style:height=move || gap(shape.with(|shape| shape.count.unwrap_or(0).saturating_sub(shape.last)))
                                 >
                                     <td colspan=columns></td>
                                 </tr>
                             </tbody>
                         </table>
-                        {move || rows.failed.get().map(|error| failure(&error, move || rows.more()))}
+                        {move || shape.with(|shape| shape.failed).then(|| problem(rows, Rows::more))}
                     </div>
                 }
                 .into_any()
@@ -128,4 +129,48 @@ pub fn windowed<A: HasRows + Send + Sync>(
         }
     })
     .into_any()
+}
+
+/// What went wrong, with a way to go on.
+fn problem<A: HasRows + Send + Sync>(rows: Rows<A>, retry: fn(Rows<A>)) -> AnyView {
+    let failed =
+        rows.known.with(|known| known.failed.as_ref().map(|error| failure(error, move || retry(rows))));
+    failed.unwrap_or_else(|| ().into_any())
+}
+
+/// How much of a list there is, and which part of it is drawn.
+#[derive(Clone, Copy, PartialEq)]
+struct Shape {
+    /// Rows that have arrived; `None` until the first page is there.
+    count: Option<usize>,
+    /// Rows altogether.
+    total: u64,
+    /// Whether the last request failed.
+    failed: bool,
+    /// Rises when the list is another one.
+    edition: u32,
+    /// The first row that is drawn.
+    first: usize,
+    /// The row after the last one that is drawn.
+    last: usize,
+}
+
+/// What stands in the place of the table.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Waiting,
+    Failed,
+    Empty,
+    Filled,
+}
+
+impl Shape {
+    fn stage(&self) -> Stage {
+        match self.count {
+            None | Some(0) if self.failed => Stage::Failed,
+            None => Stage::Waiting,
+            Some(0) => Stage::Empty,
+            Some(_) => Stage::Filled,
+        }
+    }
 }

@@ -12,10 +12,7 @@ use std::sync::Arc;
 
 /// The list of invoices.
 pub(super) fn list(place: Place, rows: Rows<Page<InvoiceRow>>) -> AnyView {
-    let count = move || {
-        let total = usize::try_from(rows.total.get()).unwrap_or(usize::MAX);
-        rows.items.with(Option::is_some).then(|| plural(k::INVOICES_COUNT, total, &[]))
-    };
+    let count = move || rows.total().map(|total| plural(k::INVOICES_COUNT, total, &[]));
     view! {
         <p class="quiet count" role="status">{count}</p>
         {windowed(

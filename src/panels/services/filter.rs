@@ -6,55 +6,47 @@ use crate::{routes, words};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
+use leptos_router::params::ParamsMap;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use portico_api::ServiceKind;
 use portico_rules::ServiceState;
 
-/// How long typing must rest before the list is asked for, in milliseconds.
-const REST: i32 = 120;
-
 const NAMES: [&str; 5] = ["q", "kind", "state", "account", "sort"];
 
+/// Changes one value of the filter.
 type Change = Box<dyn Fn(&str, &str)>;
-type Value = Box<dyn Fn(&str) -> String>;
 
 /// Reads and changes the filter in the address.
 #[derive(Clone, Copy)]
 pub(super) struct Filter {
     /// The query of the address, without its question mark.
     pub query: Memo<String>,
+    values: Memo<ParamsMap>,
     change: StoredValue<Change, LocalStorage>,
-    value: StoredValue<Value, LocalStorage>,
 }
 
 impl Filter {
     /// The filter of the address in view.
     pub(super) fn new() -> Self {
         let location = use_location();
-        let map = use_query_map();
+        let values = use_query_map();
         let navigate = use_navigate();
-        let query = Memo::new(move |_| location.search.get());
         let change = move |name: &str, value: &str| {
-            let values = NAMES.map(|known| {
-                let now = map.with_untracked(|map| map.get(known)).unwrap_or_default();
+            let pairs = NAMES.map(|known| {
+                let now = values.with_untracked(|values| values.get(known)).unwrap_or_default();
                 (known, if known == name { value.to_owned() } else { now })
             });
-            let pairs: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let pairs = pairs.each_ref().map(|(name, value)| (*name, value.as_str()));
             let path = location.pathname.get_untracked();
             let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
             navigate(&format!("{path}{}", routes::query(&pairs)), options);
         };
-        let value = move |name: &str| map.with(|map| map.get(name)).unwrap_or_default();
-        Self {
-            query,
-            change: StoredValue::new_local(Box::new(change)),
-            value: StoredValue::new_local(Box::new(value)),
-        }
+        Self { query: location.search, values, change: StoredValue::new_local(Box::new(change)) }
     }
 
     /// One value of the filter; empty when it is not set.
     pub(super) fn get(self, name: &str) -> String {
-        self.value.with_value(|value| value(name))
+        self.values.with(|values| values.get(name)).unwrap_or_default()
     }
 
     /// Changes one value; an empty one is taken away.
@@ -66,16 +58,16 @@ impl Filter {
 /// The fields of the filter.
 pub(super) fn fields(filter: Filter, covers_accounts: bool) -> AnyView {
     let typed = RwSignal::new(untrack(move || filter.get("q")));
-    let timer = StoredValue::new_local(None);
+    let mut rest = browser::Rest::default();
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |first: Option<()>| {
         let typed = typed.get();
         if first.is_some() {
-            timer.set_value(browser::after(REST, move || {
+            rest.then(move || {
                 if untrack(move || filter.get("q")) != typed {
                     filter.set("q", &typed);
                 }
-            }));
+            });
         }
     });
     // A slash anywhere outside a field jumps to the search.

@@ -17,10 +17,7 @@ pub(super) fn table(place: Place) -> AnyView {
     let path = routes::panel(place.account(), Feature::Services);
     let rows =
         Rows::<Page<ServiceRow>>::new(place.session, move || routes::data(&path, &filter.query.get()));
-    let count = move || {
-        let total = usize::try_from(rows.total.get()).unwrap_or(usize::MAX);
-        rows.items.with(Option::is_some).then(|| plural(k::SERVICES_COUNT, total, &[]))
-    };
+    let count = move || rows.total().map(|total| plural(k::SERVICES_COUNT, total, &[]));
     let columns = if covers { 5 } else { 4 };
     let by_name = Memo::new(move |_| matches!(filter.get("sort").as_str(), "" | "name"));
     let heading = head(&place, Feature::Services);

@@ -11,26 +11,20 @@ use leptos::prelude::*;
 use portico_api::SettingsMatrix;
 use portico_rules::Feature;
 
-/// How long typing must rest before the list is asked for, in milliseconds.
-const REST: i32 = 120;
-
 /// Draws the panel.
 pub fn show(place: Place) -> AnyView {
     let path = routes::panel(place.account(), Feature::Settings);
     let typed = RwSignal::new(String::new());
     let wanted = RwSignal::new(String::new());
-    let timer = StoredValue::new_local(None);
+    let mut rest = browser::Rest::default();
     Effect::new(move |_| {
         let typed = typed.get();
-        timer.set_value(browser::after(REST, move || drop(wanted.try_set(typed))));
+        rest.then(move || drop(wanted.try_set(typed)));
     });
     let rows = Rows::<SettingsMatrix>::new(place.session, move || {
         routes::data(&path, wanted.with(|wanted| routes::query(&[("q", wanted)])).trim_start_matches('?'))
     });
-    let count = move || {
-        let total = usize::try_from(rows.total.get()).unwrap_or(usize::MAX);
-        rows.items.with(Option::is_some).then(|| plural(k::MANAGED_COUNT, total, &[]))
-    };
+    let count = move || rows.total().map(|total| plural(k::MANAGED_COUNT, total, &[]));
     let search = place.view.covers_accounts().then(|| {
         view! {
             <form class="filter" role="search" on:submit=|event| event.prevent_default()>

@@ -11,8 +11,8 @@ use std::sync::Arc;
 /// The head: each setting with its shared value and how many accounts follow it.
 pub(super) fn matrix_head(rows: Rows<SettingsMatrix>) -> AnyView {
     let columns = move || {
-        rows.rest.with(|rest| {
-            rest.as_ref().map(|matrix| {
+        rows.known.with(|known| {
+            known.rest.as_ref().map(|matrix| {
                 Setting::ALL.map(|setting| column(matrix, setting)).into_iter().collect_view()
             })
         })
