@@ -58,17 +58,12 @@ impl<'a> Request<'a> {
 
     /// Creates something.
     pub fn post(address: &'a str, body: &impl Serialize) -> Self {
-        Self { method: Method::POST, address, body: serde_json::to_string(body).ok(), if_match: None }
+        Self { method: Method::POST, address, body: write(body), if_match: None }
     }
 
     /// Changes the version that was read.
     pub fn put(address: &'a str, if_match: &'a str, body: &impl Serialize) -> Self {
-        Self {
-            method: Method::PUT,
-            address,
-            body: serde_json::to_string(body).ok(),
-            if_match: Some(if_match),
-        }
+        Self { method: Method::PUT, address, body: write(body), if_match: Some(if_match) }
     }
 
     /// Ends something.
@@ -81,21 +76,16 @@ impl<'a> Request<'a> {
         // Boxed, and apart from the one line that differs by type: this is drawn once into the app's code.
         let accepted: Pin<Box<dyn Future<Output = _>>> = Box::pin(self.accepted());
         let reply = accepted.await?;
-        let content = serde_json::from_str(&reply.text).map_err(|_| HttpError::Garbled(reply.status))?;
-        Ok(Answer { content, etag: reply.etag })
+        Ok(Answer { content: read(&reply)?, etag: reply.etag })
     }
 
     /// The answer, when the server says yes; a problem otherwise.
     async fn accepted(self) -> Result<Reply, HttpError> {
-        let mut reply = self.exchange().await?;
+        let reply = self.exchange().await?;
         if (200..300).contains(&reply.status) {
-            if reply.text.is_empty() {
-                reply.text.push_str("null");
-            }
             return Ok(reply);
         }
-        let problem: Problem =
-            serde_json::from_str(&reply.text).map_err(|_| HttpError::Garbled(reply.status))?;
+        let problem: Problem = read(&reply)?;
         let kind = ProblemKind::of_type(&problem.kind).ok_or(HttpError::Garbled(reply.status))?;
         Err(HttpError::Problem(kind, Box::new(problem)))
     }
@@ -118,6 +108,21 @@ impl<'a> Request<'a> {
         let response = request.map_err(|_| HttpError::Offline)?.send().await;
         Reply::read(response.map_err(|_| HttpError::Offline)?).await
     }
+}
+
+/// Reads JSON. The browser parses it: a second parser would have to travel with the app.
+fn read<T: DeserializeOwned>(reply: &Reply) -> Result<T, HttpError> {
+    let text = if reply.text.is_empty() { "null" } else { &reply.text };
+    let garbled = || HttpError::Garbled(reply.status);
+    let value = js_sys::JSON::parse(text).map_err(|_| garbled())?;
+    serde_wasm_bindgen::from_value(value).map_err(|_| garbled())
+}
+
+/// Writes JSON.
+fn write(body: &impl Serialize) -> Option<String> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let value = body.serialize(&serializer).ok()?;
+    js_sys::JSON::stringify(&value).ok().map(String::from)
 }
 
 /// An answer as it came over the wire.

@@ -13,11 +13,12 @@ const LARGE = 24_000;
 /** Merges the files and returns the chunks' new lists. */
 export async function mergeShared(dir, chunks) {
   const shared = new Set(Object.values(chunks).flat().filter((file) => file.startsWith("chunk_")));
-  const groups = { "chunk_first.wasm": [], "chunk_more.wasm": [] };
+  // One file for each set of first panels that needs it: none of them waits for what is another's.
+  const groups = {};
   for (const file of shared) {
     if ((await stat(join(dir, file))).size >= LARGE) continue;
-    const early = LANDING.some((panel) => chunks[panel]?.includes(file));
-    groups[early ? "chunk_first.wasm" : "chunk_more.wasm"].push(file);
+    const early = LANDING.filter((panel) => chunks[panel]?.includes(file));
+    (groups[`chunk_${early.join("_") || "more"}.wasm`] ??= []).push(file);
   }
   const replaced = new Map();
   for (const [merged, files] of Object.entries(groups)) {

@@ -76,7 +76,7 @@ pub(super) fn language_choice(session: Session) -> AnyView {
         <label class="field">
             <span>{text(k::LANGUAGE)}</span>
             <select name="language" on:change:target=move |event| session.speak(event.target().value())>
-                {options.to_vec()}
+                {options.into_iter().collect_view()}
             </select>
         </label>
     }
@@ -91,7 +91,7 @@ fn theme_choice() -> AnyView {
         <label class="field">
             <span>{text(k::THEME)}</span>
             <select name="theme" on:change:target=move |event| boot::use_theme(&event.target().value())>
-                {options.to_vec()}
+                {options.into_iter().collect_view()}
             </select>
         </label>
     }

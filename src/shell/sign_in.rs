@@ -80,7 +80,8 @@ pub(super) fn form(session: Session, known_email: String) -> AnyView {
         <form on:submit=submit class="stack">
             <label class="field">
                 <span>{text(k::EMAIL)}</span>
-                <input type="email" name="email" autocomplete="username" required maxlength="254" bind:value=email/>
+                <input type="email" name="email" autocomplete="username" required maxlength="254" prop:value=move || email.get()
+ on:input:target=move |event| email.set(event.target().value())/>
             </label>
             <label class="field">
                 <span>{text(k::PASSWORD)}</span>
@@ -90,7 +91,8 @@ pub(super) fn form(session: Session, known_email: String) -> AnyView {
                     autocomplete="current-password"
                     required
                     maxlength="1024"
-                    bind:value=password
+                    prop:value=move || password.get()
+ on:input:target=move |event| password.set(event.target().value())
                 />
             </label>
             <p class="form-error" role="alert">{move || failed.get()}</p>

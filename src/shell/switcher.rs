@@ -83,7 +83,8 @@ pub(super) fn search(session: Session, dialog: NodeRef<html::Dialog>, address: M
     view! {
         <label class="field">
             <span>{text(k::SEARCH_ACCOUNTS)}</span>
-            <input type="search" name="account-search" autofocus autocomplete="off" maxlength="128" bind:value=typed/>
+            <input type="search" name="account-search" autofocus autocomplete="off" maxlength="128" prop:value=move || typed.get()
+ on:input:target=move |event| typed.set(event.target().value())/>
         </label>
         <p class="quiet" role="status">{count}</p>
         {found.show(move |answer| {

@@ -101,7 +101,8 @@ pub(super) fn fields(filter: Filter, covers_accounts: bool) -> AnyView {
                     autocomplete="off"
                     maxlength="128"
                     aria-keyshortcuts="/"
-                    bind:value=typed
+                    prop:value=move || typed.get()
+ on:input:target=move |event| typed.set(event.target().value())
                 />
             </label>
             {select(filter, "kind", text(k::COLUMN_KIND), ("", text(k::FILTER_ALL)), &kinds)}

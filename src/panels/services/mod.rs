@@ -4,6 +4,7 @@ mod detail;
 mod filter;
 mod table;
 
+use self::filter::Filter;
 use super::{Place, Show};
 use crate::lazy::{ChunkError, lazily};
 use leptos::prelude::*;
@@ -21,4 +22,10 @@ pub fn show(place: Place) -> AnyView {
 #[wasm_split_helpers::wasm_split(service, fallible)]
 fn service() -> Result<Show, ChunkError> {
     Ok(detail::detail)
+}
+
+/// So have the fields of the filter: the rows come first.
+#[wasm_split_helpers::wasm_split(service_filter, fallible)]
+fn filter_fields() -> Result<fn(Filter, bool) -> AnyView, ChunkError> {
+    Ok(filter::fields)
 }

@@ -1,7 +1,9 @@
 //! The table of services: filtered and sorted by the server, drawn as far as it is in view.
 
-use super::filter::{self, Filter};
+use super::filter::Filter;
+use super::filter_fields;
 use crate::i18n::{Key, keys as k, plural, text};
+use crate::lazy::lazily;
 use crate::panels::{Place, head};
 use crate::ui::{self, Rows, status, windowed};
 use crate::{notices, routes, words};
@@ -23,7 +25,9 @@ pub(super) fn table(place: Place) -> AnyView {
     let heading = head(&place, Feature::Services);
     view! {
         {heading}
-        {filter::fields(filter, covers)}
+        <div class="filter-place">
+            {lazily(|| Box::pin(filter_fields()), move |fields| fields(filter, covers))}
+        </div>
         <p class="quiet count" role="status">{count}</p>
         {windowed(
             rows,

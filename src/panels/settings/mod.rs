@@ -30,7 +30,8 @@ pub fn show(place: Place) -> AnyView {
             <form class="filter" role="search" on:submit=|event| event.prevent_default()>
                 <label class="field grow">
                     <span>{text(k::SEARCH_ACCOUNTS)}</span>
-                    <input type="search" autocomplete="off" maxlength="128" bind:value=typed/>
+                    <input type="search" autocomplete="off" maxlength="128" prop:value=move || typed.get()
+ on:input:target=move |event| typed.set(event.target().value())/>
                 </label>
             </form>
         }
