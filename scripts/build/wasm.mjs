@@ -35,8 +35,12 @@ export async function buildWasm({ target, release }) {
   await rename(join(out, "app_bg.wasm"), join(out, "app.wasm"));
 
   const chunks = await mergeShared(out, split.chunks);
-  if (release) await optimise(out, ["app.wasm", ...new Set(Object.values(chunks).flat())]);
-  return { dir: out, main: "app.wasm", glue: await bundleGlue(out, split, release), chunks };
+  const glue = await bundleGlue(out, split, release);
+  if (release) {
+    await dropUnusedExports(out, split);
+    await optimise(out, ["app.wasm", ...new Set(Object.values(chunks).flat())]);
+  }
+  return { dir: out, main: "app.wasm", glue, chunks };
 }
 
 // Messages of panics name source files. Without this machine's folders they are shorter, and the
@@ -58,19 +62,40 @@ async function optimise(dir, modules) {
 // One file for the bindings and the loader of chunks: they need each other, and a request is dear.
 async function bundleGlue(dir, split, release) {
   await writeFile(join(dir, "__wasm_split.js"), loaderModule(split, join(root, "public", "loader.js")));
-  // Only the start function is the page's business; what else the bindings export is dropped.
+  // Only the start function is the page's business. What else the bindings export is dropped, once
+  // the bundler is told that making a finalisation registry has no effect of its own.
+  const bindings = await readFile(join(dir, "app.js"), "utf8");
+  const pure = bindings
+    .replace(/^if \(Symbol\.dispose\).*$/gm, "")
+    .replaceAll(": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry(");
+  await writeFile(join(dir, "app.js"), pure);
   await writeFile(join(dir, "start.js"), 'export { default } from "./app.js";\n');
-  await esbuild.build({
+  const options = {
     entryPoints: [join(dir, "start.js")],
-    outfile: join(dir, "glue.js"),
     bundle: true,
     format: "esm",
     target: "es2022",
-    minify: release,
     legalComments: "none",
     logLevel: "warning",
     // The bindings name the loader once for each import from it.
     logOverride: { "duplicate-object-key": "silent" },
-  });
-  return "glue.js";
+  };
+  await esbuild.build({ ...options, outfile: join(dir, "glue.js") });
+  if (release) await esbuild.build({ ...options, minify: true, outfile: join(dir, "glue.min.js") });
+  return release ? "glue.min.js" : "glue.js";
+}
+
+// Exports that neither the glue nor a chunk uses keep code alive: mostly streams that nothing reads.
+async function dropUnusedExports(dir, split) {
+  const glue = await readFile(join(dir, "glue.js"), "utf8");
+  const used = [...glue.matchAll(/\bwasm\.(\w+)/g)].map(([, name]) => name);
+  const shared = split.exports.split(",").map((name) => name.trim()).filter(Boolean);
+  const names = [...new Set([...used, ...shared])];
+  const graph = [
+    { name: "page", root: true, reaches: names },
+    ...names.map((name) => ({ name, export: name })),
+  ];
+  await writeFile(join(dir, "exports.json"), JSON.stringify(graph));
+  const main = join(dir, "app.wasm");
+  await binaryen("wasm-metadce", [main, "--graph-file", join(dir, "exports.json"), "-o", main]);
 }
