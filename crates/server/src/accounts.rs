@@ -12,7 +12,8 @@ use portico_api::{AccountId, AccountRef, AccountRow, AccountSummary, Page};
 use portico_rules::Audience;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoLikeExpr, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::Deserialize;
 use std::collections::HashMap;

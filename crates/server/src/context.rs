@@ -9,8 +9,8 @@ use crate::http::query::Query;
 use crate::store::entity::{account, user};
 use crate::terms;
 use portico_api::{
-    AccountFacts, Context, Decisions, Facts, LayerFacts, PartnerFacts, PartnerSummary, User, UserId, UserKind,
-    ViewerFacts,
+    AccountFacts, Context, Decisions, Facts, LayerFacts, PartnerFacts, PartnerSummary, User, UserId,
+    UserKind, ViewerFacts,
 };
 use portico_rules::{Account, Audience, Role, Setting};
 use sea_orm::EntityTrait;
@@ -57,8 +57,12 @@ async fn of_sight(by: &SignedIn, mut sight: Sight) -> Result<Context, Failure> {
     sight.facts.configured_services = count_configured(by.app().db(), sight.account.id).await?;
     let audience = sight.viewer.audience;
     let partner = match audience {
-        Audience::Partner => PartnerSummary { name: by.home().name.clone(), referred_by: by.home().referred_by.clone() },
-        Audience::Managed => PartnerSummary { name: partner_name(by, sight.partner_id).await?, referred_by: None },
+        Audience::Partner => {
+            PartnerSummary { name: by.home().name.clone(), referred_by: by.home().referred_by.clone() }
+        }
+        Audience::Managed => {
+            PartnerSummary { name: partner_name(by, sight.partner_id).await?, referred_by: None }
+        }
     };
     Ok(Context {
         user: user(by)?,
@@ -85,7 +89,9 @@ fn of_operator(by: &SignedIn) -> Result<Context, Failure> {
 
 async fn partner_name(by: &SignedIn, partner_id: i64) -> Result<String, Failure> {
     let partner = account::Entity::find_by_id(partner_id).one(by.app().db()).await?;
-    partner.map(|partner| partner.name).ok_or_else(|| Failure::internal("a managed account without a partner"))
+    partner
+        .map(|partner| partner.name)
+        .ok_or_else(|| Failure::internal("a managed account without a partner"))
 }
 
 fn user(by: &SignedIn) -> Result<User, Failure> {

@@ -41,7 +41,10 @@ pub(crate) async fn alive(_: Public) -> impl IntoResponse {
 ))]
 pub(crate) async fn ready(_: Public, State(app): State<App>) -> Result<impl IntoResponse, Failure> {
     let unavailable = |_| Failure::of(ProblemKind::Unavailable);
-    timeout(PATIENCE, ask(app.db())).await.map_err(unavailable)?.map_err(|_| Failure::of(ProblemKind::Unavailable))?;
+    timeout(PATIENCE, ask(app.db()))
+        .await
+        .map_err(unavailable)?
+        .map_err(|_| Failure::of(ProblemKind::Unavailable))?;
     Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], axum::Json(OK)))
 }
 

@@ -1,15 +1,16 @@
 //! Terms between the store's text and the API's types: both use the spelling of the API.
 
 use crate::http::failure::Failure;
+use serde::Serialize;
 use serde::de::value::{Error, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
-use serde::Serialize;
 use time::OffsetDateTime;
 
 /// The term that a column holds.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     let text: StrDeserializer<'_, Error> = text.into_deserializer();
-    T::deserialize(text).map_err(|error| Failure::internal(format!("the store holds an unknown term: {error}")))
+    T::deserialize(text)
+        .map_err(|error| Failure::internal(format!("the store holds an unknown term: {error}")))
 }
 
 /// The term that a column may hold.

@@ -1,8 +1,8 @@
 //! Where a request comes from.
 
+use crate::app::App;
 use crate::http::failure::Failure;
 use axum::extract::{ConnectInfo, FromRequestParts};
-use crate::app::App;
 use axum::http::request::Parts;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -33,7 +33,8 @@ impl FromRequestParts<App> for Network {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let forwarded = app.config().trust_forwarded_for.then(|| forwarded_for(parts)).flatten();
         let peer = || parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let address = forwarded.or_else(peer).ok_or_else(|| Failure::internal("a request without an address"))?;
+        let address =
+            forwarded.or_else(peer).ok_or_else(|| Failure::internal("a request without an address"))?;
         Ok(Self::of(address))
     }
 }

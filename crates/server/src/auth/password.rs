@@ -33,13 +33,18 @@ pub(crate) struct Passwords {
 }
 
 /// The right to check one password.
-pub(crate) struct Turn(OwnedSemaphorePermit);
+pub(crate) struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
 
 impl Passwords {
     /// Checks as many at a time as there are processors.
     pub(crate) fn new() -> Result<Self, HashingFailed> {
         let at_a_time = available_parallelism().map_or(1, usize::from);
-        Ok(Self { permits: Arc::new(Semaphore::new(at_a_time)), nobody: hash("nobody has this password")?.into() })
+        Ok(Self {
+            permits: Arc::new(Semaphore::new(at_a_time)),
+            nobody: hash("nobody has this password")?.into(),
+        })
     }
 
     /// The hash to check when there is no such user; no password passes.
@@ -49,7 +54,7 @@ impl Passwords {
 
     /// Waits until a password may be checked. `None` when the server stops.
     pub(crate) async fn turn(&self) -> Option<Turn> {
-        Arc::clone(&self.permits).acquire_owned().await.ok().map(Turn)
+        Arc::clone(&self.permits).acquire_owned().await.ok().map(|permit| Turn { _permit: permit })
     }
 }
 

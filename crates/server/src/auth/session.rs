@@ -6,7 +6,7 @@ use crate::http::failure::Failure;
 use crate::store::entity::session::{ActiveModel, Column, Entity};
 use crate::terms;
 use async_trait::async_trait;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
 };

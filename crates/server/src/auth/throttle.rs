@@ -127,8 +127,7 @@ fn budgets(
         return vec![budget("device", [email, device.id()], limits.window, limits.per_known_device)];
     }
     let network = network.as_str();
-    let mut budgets =
-        vec![budget("pair", [email, network], limits.window, limits.per_account_and_address)];
+    let mut budgets = vec![budget("pair", [email, network], limits.window, limits.per_account_and_address)];
     if !known_network {
         budgets.push(budget("address", [network, ""], limits.window, limits.per_address));
         budgets.push(budget("account", [email, ""], limits.account_window, limits.per_account));
@@ -176,7 +175,7 @@ fn seen_key(email: &str, network: &Network) -> String {
 }
 
 fn window_start(now: i64, window: Duration) -> i64 {
-    now - now.rem_euclid(millis(window).max(1))
+    now - now.checked_rem_euclid(millis(window)).unwrap_or(0)
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -7,7 +7,7 @@ use crate::http::failure::Failure;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, Audience, Feature, PriceList, SupportModel, decide_one};
+use portico_rules::{Access, PriceList, SupportModel, decide_one};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -63,7 +63,6 @@ pub(crate) struct Scope {
     partner_id: i64,
     /// The partner's own account is in view.
     whole_partner: bool,
-    audience: Audience,
     supported_by: Option<SupportModel>,
     account_uid: String,
 }
@@ -97,11 +96,6 @@ impl Scope {
     /// Who supports the account in view; managed accounts only.
     pub(crate) fn supported_by(&self) -> Option<SupportModel> {
         self.supported_by
-    }
-
-    /// On which side of the partnership the viewer stands.
-    pub(crate) fn audience(&self) -> Audience {
-        self.audience
     }
 
     /// Rows with these columns that are within the scope.
@@ -162,7 +156,6 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
             account_id: sight.account.id,
             partner_id: sight.partner_id,
             whole_partner: sight.account.partner_id.is_none(),
-            audience: sight.viewer.audience,
             supported_by: sight.account.supported_by.as_deref().and_then(SupportModel::parse),
             account_uid: sight.account.uid,
         };

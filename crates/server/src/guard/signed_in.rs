@@ -75,9 +75,11 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let session = parts.extensions.get::<Session>().ok_or_else(|| Failure::internal("no session layer"))?;
+        let session =
+            parts.extensions.get::<Session>().ok_or_else(|| Failure::internal("no session layer"))?;
         let signed = session::read(session).await?.ok_or_else(|| Failure::of(ProblemKind::SignedOut))?;
-        let found = user::Entity::find_by_id(signed.user).find_also_related(account::Entity).one(app.db()).await?;
+        let found =
+            user::Entity::find_by_id(signed.user).find_also_related(account::Entity).one(app.db()).await?;
         let Some((user, Some(home))) = found.filter(|(user, _)| user.session_epoch == signed.epoch) else {
             session::end(session).await?;
             return Err(Failure::of(ProblemKind::SignedOut));

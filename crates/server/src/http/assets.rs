@@ -78,7 +78,9 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Result<Re
     }
     let headers = request.headers();
     match file_name(path) {
-        Some(name) if name.extension().is_some() && name != Path::new(PAGE) => app.assets().file(&name, headers).await,
+        Some(name) if name.extension().is_some() && name != Path::new(PAGE) => {
+            app.assets().file(&name, headers).await
+        }
         Some(_) if accepts_html(headers) && app.assets().are_there() => app.assets().page(headers).await,
         _ => Err(Failure::not_found()),
     }
@@ -100,7 +102,12 @@ fn file_name(path: &str) -> Option<PathBuf> {
 async fn read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     match tokio::fs::read(path).await {
         Ok(content) => Ok(Some(content)),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory
+            ) =>
+        {
             Ok(None)
         }
         Err(error) => Err(Failure::internal(format!("cannot read {}: {error}", path.display()))),
@@ -159,15 +166,13 @@ fn accepted_encodings(headers: &HeaderMap) -> Vec<&str> {
 /// `app.0f3c9d1b2a.css`.
 fn holds_hash(name: &Path) -> bool {
     let stem = name.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    stem.trim_end_matches("_bg")
-        .rsplit(['-', '.'])
-        .next()
-        .filter(|last| last.len() < stem.len())
-        .is_some_and(|last| {
+    stem.trim_end_matches("_bg").rsplit(['-', '.']).next().filter(|last| last.len() < stem.len()).is_some_and(
+        |last| {
             (8..=64).contains(&last.len())
                 && last.chars().all(|c| c.is_ascii_hexdigit())
                 && last.chars().any(|c| c.is_ascii_digit())
-        })
+        },
+    )
 }
 
 fn content_type(name: &Path) -> &'static str {
@@ -195,17 +200,22 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
-        for name in ["app-0f3c9d1b2a.js", "split/pricing-12345678.wasm", "index.0f3c9d1b.css", "a-b-deadbee1_bg.wasm"] {
+        for name in
+            ["app-0f3c9d1b2a.js", "split/pricing-12345678.wasm", "index.0f3c9d1b.css", "a-b-deadbee1_bg.wasm"]
+        {
             assert!(holds_hash(Path::new(name)), "{name}");
         }
-        for name in ["index.html", "boot.js", "favicon.svg", "12345678.js", "app-deadbeef-main.js", "app-facade.js"] {
+        for name in
+            ["index.html", "boot.js", "favicon.svg", "12345678.js", "app-deadbeef-main.js", "app-facade.js"]
+        {
             assert!(!holds_hash(Path::new(name)), "{name}");
         }
     }
 
     #[test]
     fn nothing_outside_the_directory_can_be_named() {
-        for path in ["/../secret", "/a/../../b", "/.env", "/a/.git/config", "/a%2f..%2fb", "/a\\b", "/\u{e9}"] {
+        for path in ["/../secret", "/a/../../b", "/.env", "/a/.git/config", "/a%2f..%2fb", "/a\\b", "/\u{e9}"]
+        {
             assert_eq!(file_name(path), None, "{path}");
         }
         assert_eq!(file_name("/split//a-1.wasm"), Some(PathBuf::from("split/a-1.wasm")));

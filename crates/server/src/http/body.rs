@@ -20,7 +20,8 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(Failure::of(ProblemKind::NotJson));
         }
-        let body = to_bytes(request.into_body(), LIMIT).await.map_err(|_| Failure::of(ProblemKind::TooLarge))?;
+        let body =
+            to_bytes(request.into_body(), LIMIT).await.map_err(|_| Failure::of(ProblemKind::TooLarge))?;
         let mut json = serde_json::Deserializer::from_slice(&body);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();

@@ -10,7 +10,11 @@ use axum::response::Response;
 use portico_api::ProblemKind;
 
 /// Lets reads pass, and writes of our own pages and of clients that are no browsers.
-pub(crate) async fn refuse(State(app): State<App>, request: Request, next: Next) -> Result<Response, Failure> {
+pub(crate) async fn refuse(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
     if request.method().is_safe() || is_own(request.headers(), app.config().public_origin.as_ref()) {
         Ok(next.run(request).await)
     } else {
@@ -21,15 +25,16 @@ pub(crate) async fn refuse(State(app): State<App>, request: Request, next: Next)
 /// Browsers say where a request comes from: `Sec-Fetch-Site` where they know it, `Origin` on every write.
 /// What sends neither is no browser, and no page could have made it send a cookie.
 fn is_own(headers: &HeaderMap, public: Option<&Origin>) -> bool {
-    let fetched_here = headers
-        .get("sec-fetch-site")
-        .is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
+    let fetched_here =
+        headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
     let own_origin = headers.get(header::ORIGIN).is_none_or(|origin| {
         let Ok(origin) = origin.to_str() else { return false };
         match public {
             Some(public) => origin.eq_ignore_ascii_case(public.as_str()),
             None => host_of(origin).is_some_and(|host| {
-                headers.get(header::HOST).is_some_and(|own| own.as_bytes().eq_ignore_ascii_case(host.as_bytes()))
+                headers
+                    .get(header::HOST)
+                    .is_some_and(|own| own.as_bytes().eq_ignore_ascii_case(host.as_bytes()))
             }),
         }
     });
@@ -58,16 +63,27 @@ mod tests {
     #[test]
     fn own_pages_may_write() {
         assert!(own(
-            &[("host", "localhost:8080"), ("origin", "http://localhost:8080"), ("sec-fetch-site", "same-origin")],
+            &[
+                ("host", "localhost:8080"),
+                ("origin", "http://localhost:8080"),
+                ("sec-fetch-site", "same-origin")
+            ],
             None
         ));
-        assert!(own(&[("host", "inner:80"), ("origin", "https://portal.example")], Some("https://portal.example/")));
+        assert!(own(
+            &[("host", "inner:80"), ("origin", "https://portal.example")],
+            Some("https://portal.example/")
+        ));
     }
 
     #[test]
     fn other_sites_may_not() {
-        for origin in ["https://evil.example", "null", "https://portal.example.evil.example", "https://portal.example:81"]
-        {
+        for origin in [
+            "https://evil.example",
+            "null",
+            "https://portal.example.evil.example",
+            "https://portal.example:81",
+        ] {
             assert!(!own(&[("host", "portal.example"), ("origin", origin)], None), "{origin}");
             assert!(!own(&[("host", "portal.example"), ("origin", origin)], Some("https://portal.example")));
         }

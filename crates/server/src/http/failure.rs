@@ -30,13 +30,19 @@ impl Failure {
             match kind {
                 ProblemKind::BadRequest => "The request cannot be understood; check its address and body.",
                 ProblemKind::SignedOut => "Nobody is signed in here, or the session has ended. Sign in.",
-                ProblemKind::WrongCredentials => "No account has this e-mail address and password. Check both.",
+                ProblemKind::WrongCredentials => {
+                    "No account has this e-mail address and password. Check both."
+                }
                 ProblemKind::NotAllowed => {
                     "Your role lets you look at this, but not change it. Ask an administrator of your company."
                 }
-                ProblemKind::CrossSite => "The request was made by a page of another site, so it was refused.",
+                ProblemKind::CrossSite => {
+                    "The request was made by a page of another site, so it was refused."
+                }
                 ProblemKind::NotFound => "There is nothing at this address that you can see.",
-                ProblemKind::MethodNotAllowed => "The Allow header names the methods that this address takes.",
+                ProblemKind::MethodNotAllowed => {
+                    "The Allow header names the methods that this address takes."
+                }
                 ProblemKind::Changed => {
                     "It was changed after you read it, so nothing was saved. Read it again and repeat your change."
                 }
@@ -47,10 +53,10 @@ impl Failure {
                     "Send the ETag that came with what you changed in an If-Match header."
                 }
                 ProblemKind::TooManyAttempts => "Too many failed attempts. Wait, then try again.",
-                ProblemKind::Internal => {
-                    "Please try again; if it happens again, tell us this request's id."
+                ProblemKind::Internal => "Please try again; if it happens again, tell us this request's id.",
+                ProblemKind::Unavailable => {
+                    "The server is busy or its store does not answer. Try again shortly."
                 }
-                ProblemKind::Unavailable => "The server is busy or its store does not answer. Try again shortly.",
             },
         )
     }

@@ -27,9 +27,7 @@ impl About {
 
 /// Gives up on requests that take too long.
 pub(crate) async fn limit_time(limit: Duration, request: Request, next: Next) -> Result<Response, Failure> {
-    timeout(limit, next.run(request))
-        .await
-        .map_err(|_| Failure::of(portico_api::ProblemKind::Unavailable))
+    timeout(limit, next.run(request)).await.map_err(|_| Failure::of(portico_api::ProblemKind::Unavailable))
 }
 
 /// Gives the request an id, turns what failed into a problem answer, and writes one line to the log.

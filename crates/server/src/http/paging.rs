@@ -6,8 +6,8 @@ use crate::digest::sha256_hex;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use portico_api::{Cursor, Page};
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 const USUAL: u64 = 100;
 const MOST: u64 = 500;
@@ -64,6 +64,9 @@ impl List {
 }
 
 /// The same page with other rows.
-pub(crate) fn map<A, B>(page: Page<A>, make: impl FnOnce(Vec<A>) -> Result<Vec<B>, Failure>) -> Result<Page<B>, Failure> {
+pub(crate) fn map<A, B>(
+    page: Page<A>,
+    make: impl FnOnce(Vec<A>) -> Result<Vec<B>, Failure>,
+) -> Result<Page<B>, Failure> {
     Ok(Page { items: make(page.items)?, next: page.next, total: page.total })
 }

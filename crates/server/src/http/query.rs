@@ -19,7 +19,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         AxumQuery::try_from_uri(&parts.uri).map(|AxumQuery(query)| Self(query)).map_err(|rejection| {
             let said = rejection.body_text();
             let problem = said.strip_prefix("Failed to deserialize query string: ").unwrap_or(&said);
-            Failure::new(ProblemKind::BadRequest, format!("A parameter of the address is not right: {problem}"))
+            Failure::new(
+                ProblemKind::BadRequest,
+                format!("A parameter of the address is not right: {problem}"),
+            )
         })
     }
 }

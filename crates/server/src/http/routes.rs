@@ -4,12 +4,12 @@ use crate::app::App;
 use crate::guard::{Guard, Requirement};
 use axum::handler::Handler;
 use portico_api::{Problem, ProblemKind};
+use utoipa::PartialSchema;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
     ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, Type,
 };
-use utoipa::PartialSchema;
-use utoipa::openapi::security::SecurityRequirement;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// What the table of routes says about one of them.
@@ -58,9 +58,9 @@ pub(crate) struct Routes {
 
 /// Adds handlers, each with what `#[utoipa::path]` says about it.
 macro_rules! routes {
-    ($routes:expr; $($handler:path),+ $(,)?) => {{
+    ($routes:expr; $($handler:path),* $(,)?) => {{
         let routes: $crate::http::routes::Routes = $routes;
-        $(let routes = routes.add($handler, utoipa_axum::routes!($handler));)+
+        $(let routes = routes.add($handler, utoipa_axum::routes!($handler));)*
         routes
     }};
 }
@@ -78,7 +78,11 @@ impl Routes {
     }
 
     /// Adds a handler; through [`routes!`] only, which names it once.
-    pub(crate) fn add<H, T>(mut self, _: H, (schemas, mut paths, method_router): UtoipaMethodRouter<App>) -> Self
+    pub(crate) fn add<H, T>(
+        mut self,
+        _: H,
+        (schemas, mut paths, method_router): UtoipaMethodRouter<App>,
+    ) -> Self
     where
         H: Handler<T, App>,
         T: Guarded,
