@@ -1,6 +1,6 @@
 //! The command line: what can be asked for, and how it ends.
 
-//IMPORT mod import;
+mod import;
 mod serve;
 mod store;
 mod user;
@@ -44,7 +44,7 @@ enum Command {
     /// Takes managed accounts, products, maintenance, outages, prices and billing markets, each file
     /// recognised by its content. Importing the same again changes nothing. All files or none: a bad file
     /// changes nothing.
-    //IMPORT Import(import::Args),
+    Import(import::Args),
     /// Manage the people who can sign in
     User(user::Args),
     /// Print the description of the API (OpenAPI, JSON)
@@ -75,7 +75,7 @@ pub fn run() -> ExitCode {
     let done = match Portico::parse().command {
         Command::Serve(args) => on_runtime(serve::run(args)),
         Command::Resolve => run_resolve(),
-        //IMPORT Command::Import(args) => on_runtime(import::run(args)),
+        Command::Import(args) => on_runtime(import::run(args)),
         Command::User(args) => on_runtime(user::run(args)),
         Command::Openapi => run_openapi(),
     };

@@ -3,7 +3,11 @@
 use super::store::StoreArgs;
 use super::{Trouble, say, start_log};
 use crate::app::Server;
+use crate::auth::password;
 use crate::config::{Config, Origin};
+use crate::demo::{self, DemoError};
+use sea_orm::DatabaseConnection;
+use std::fmt::Write;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -52,16 +56,29 @@ pub(super) async fn run(args: Args) -> Result<(), Trouble> {
     let address = listener.local_addr().map_err(Trouble::other)?;
     say(&format!("Portico is ready at http://{address}"))?;
     if args.demo {
-        say(DEMO_ACCOUNTS)?;
+        say(&demo_accounts())?;
     }
     server.serve(listener, stop).await.map_err(Trouble::other)?;
     db.close().await.map_err(Trouble::other)
 }
 
-const DEMO_ACCOUNTS: &str = "";
+async fn fill_demo(db: &DatabaseConnection) -> Result<(), Trouble> {
+    let hash = password::hash(demo::PASSWORD).map_err(Trouble::other)?;
+    demo::fill(db, &hash).await.map(|_| ()).map_err(|error| match error {
+        DemoError::OtherData => Trouble::input(error),
+        DemoError::Store(_) => Trouble::other(error),
+    })
+}
 
-async fn fill_demo(_: &sea_orm::DatabaseConnection) -> Result<(), Trouble> {
-    Err(Trouble::other("no demo data yet"))
+/// Who can sign in to the demo, one line each.
+fn demo_accounts() -> String {
+    let mut text = format!("Demo accounts, password {}:", demo::PASSWORD);
+    for user in demo::USERS {
+        let role = user.role.unwrap_or("operator");
+        // Writing to a string does not fail.
+        let _ = write!(text, "\n  {:<24} {:<16} {:<18} {}", user.email, role, user.account, user.note);
+    }
+    text
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Trouble> {
