@@ -43,7 +43,7 @@ pub(crate) fn remember(cookie: Option<&str>, email: &str, password_hash: &str) -
 }
 
 fn marks(cookie: Option<&str>) -> impl Iterator<Item = &str> {
-    cookie.unwrap_or_default().split('~').filter(|mark| mark.len() < 200)
+    cookie.unwrap_or_default().split('~').filter(|mark| !mark.is_empty() && mark.len() < 200)
 }
 
 fn user_tag(email: &str) -> String {

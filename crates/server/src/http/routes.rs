@@ -122,6 +122,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
             parameters.push(id_parameter(name).into());
         }
     }
+    operation.operation_id = Some(operation_id(method, path));
     let takes_parameters = !parameters.is_empty();
 
     let mut problems = Vec::new();
@@ -153,6 +154,13 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
         let status = problem.status().to_string();
         operation.responses.responses.entry(status).or_insert_with(|| problem_response(problem));
     }
+}
+
+/// Such as `get_accounts_account_services`.
+fn operation_id(method: &str, path: &str) -> String {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(method.to_ascii_lowercase().as_str()).chain(words).collect::<Vec<_>>().join("_")
 }
 
 fn id_parameter(name: &str) -> utoipa::openapi::path::Parameter {
