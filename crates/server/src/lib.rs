@@ -1,3 +1,5 @@
 //! Portico's server.
 
+pub mod demo;
+pub mod import;
 pub mod store;
