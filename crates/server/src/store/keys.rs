@@ -111,9 +111,9 @@ pub fn refresh_service(service: &mut service::Model, owner: &account::Model, par
     service.search = fold(&text);
 }
 
-/// The first 8 hexadecimal digits of a service's id, in lower case: what notices name it by.
+/// The first 8 characters of a service's id, in lower case: what notices name it by.
 pub fn short_id(uid: &str) -> String {
-    uid.chars().filter(char::is_ascii_hexdigit).take(8).map(|c| c.to_ascii_lowercase()).collect()
+    uid.chars().take(8).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// A new public id; later ones sort after earlier ones.

@@ -3,11 +3,15 @@
 pub mod entity;
 pub mod keys;
 mod migration;
+mod refresh;
+
+pub use refresh::{Stale, refresh_services};
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
+    PrimaryKeyTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
@@ -68,6 +72,47 @@ fn sqlite_options(options: SqliteConnectOptions) -> SqliteConnectOptions {
 pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let mode = (db.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
     db.begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() }).await
+}
+
+/// Values that one statement may bind; SQLite takes 32,766, PostgreSQL 65,535.
+const MAX_BINDS: usize = 30_000;
+
+/// Inserts rows, many at a time. Keys that the store gives out are given out, whatever the rows say.
+///
+/// # Errors
+/// When the store fails, or a row breaks one of its rules.
+pub async fn insert_all<M, A>(db: &impl ConnectionTrait, rows: Vec<M>) -> Result<(), DbErr>
+where
+    M: ModelTrait + IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = M::Entity>,
+{
+    let columns = <M::Entity as EntityTrait>::Column::iter().count().max(1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let batch = rows.by_ref().take((MAX_BINDS / columns).min(500)).map(|row| {
+            let mut row = row.into_active_model().reset_all();
+            if <M::Entity as EntityTrait>::PrimaryKey::auto_increment() {
+                for key in <M::Entity as EntityTrait>::PrimaryKey::iter() {
+                    row.not_set(key.into_column());
+                }
+            }
+            row
+        });
+        M::Entity::insert_many(batch).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Lets the store count its rows, so that it chooses its indexes well. Worth it after many were written.
+///
+/// # Errors
+/// When the store fails.
+pub async fn analyze(db: &DatabaseConnection) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        db.execute_unprepared("PRAGMA analysis_limit = 1000").await?;
+    }
+    db.execute_unprepared("ANALYZE").await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Accounts: partners, their managed accounts, and the provider.
 
+use crate::store::keys;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -33,6 +34,49 @@ pub struct Model {
     pub settings_version: i64,
     /// When the store first held it.
     pub created_at: i64,
+}
+
+impl Model {
+    /// A partner that is not in the store yet.
+    pub fn partner(uid: String, name: String, created_at: i64) -> Self {
+        let mut account = Self {
+            id: 0,
+            uid,
+            source_uid: None,
+            kind: "partner".to_owned(),
+            partner_id: None,
+            name,
+            sort_key: String::new(),
+            search: String::new(),
+            reference: None,
+            supported_by: None,
+            referred_by: None,
+            settings_version: 0,
+            created_at,
+        };
+        keys::refresh_account(&mut account);
+        account
+    }
+
+    /// A partner-supported managed account that is not in the store yet; its id is the provider's.
+    pub fn managed(
+        partner_id: i64,
+        uid: String,
+        name: String,
+        reference: Option<String>,
+        created_at: i64,
+    ) -> Self {
+        let mut account = Self {
+            source_uid: Some(uid.clone()),
+            kind: "managed".to_owned(),
+            partner_id: Some(partner_id),
+            reference,
+            supported_by: Some("partner".to_owned()),
+            ..Self::partner(uid, name, created_at)
+        };
+        keys::refresh_account(&mut account);
+        account
+    }
 }
 
 /// Tables it refers to.
