@@ -1,12 +1,14 @@
 //! The decision: what a viewer gets of each feature, and which layer said so.
 
 use crate::catalogue::{self, Entry, Managed, OnManaged};
+use crate::layers::resolve_by;
 use crate::{
     Access, Account, Audience, BlockedBy, Facts, Feature, LimitedBy, PriceList, Reason, Rule, Step,
-    SupportModel, resolve, steps,
+    SupportModel, steps,
 };
 
-/// Whether a setting of the managed account in view can be configured.
+/// Whether a setting of the managed account in view can be configured: the table's columns "Configurable for
+/// … Managed Accounts?", and no lock in the way.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Control {
     /// What stands in the way; `None` when it is configurable.
@@ -18,13 +20,13 @@ pub struct Control {
 pub struct Decision {
     /// How much of it.
     pub access: Access,
-    /// The layer that decided.
+    /// The layer that decided on the account's side, before the role narrowed it.
     pub reason: Reason,
     /// Set when the role made the access lower than the account's.
     pub limited_by: Option<LimitedBy>,
-    /// For pricing that is not hidden: which prices.
+    /// For pricing that is not hidden: which prices. Row "Pricing": managed accounts see retail prices.
     pub price_list: Option<PriceList>,
-    /// For the features of the provider's table, when the account in view is managed.
+    /// For the features that the table lists, when the account in view is managed.
     pub control: Option<Control>,
 }
 
@@ -68,7 +70,7 @@ pub fn decide_one(feature: Feature, facts: &Facts) -> Decision {
 }
 
 /// The page a viewer lands on: the dashboard for partners; for a managed user the dashboard only when it
-/// is visible and no service is configured, otherwise the services.
+/// is visible and no service is configured, otherwise the services. Row "Dashboard", column "Result".
 pub fn landing(facts: &Facts) -> Feature {
     match facts.viewer.audience {
         Audience::Partner => Feature::Dashboard,
@@ -80,7 +82,8 @@ pub fn landing(facts: &Facts) -> Feature {
 }
 
 /// The hard rule behind a decision whose reason is [`Reason::HardRule`], to be put into words.
-/// `None` when a setting's layer decided.
+/// `None` when a setting's layer decided. It explains the account's side only: when the role hides what the
+/// rule gives ([`Decision::limited_by`]), say that first.
 pub fn rule(feature: Feature, facts: &Facts) -> Option<Rule> {
     let entry = catalogue::entry(feature);
     if grant(&entry, facts).1 != Reason::HardRule {
@@ -103,37 +106,40 @@ pub fn rule(feature: Feature, facts: &Facts) -> Option<Rule> {
 }
 
 /// The layers of the setting that decided for this viewer, highest authority first, the deciding one marked;
-/// those behind it that hold a value are masked. `None` when no setting decided.
+/// those behind it that hold a value are masked. `None` when no setting decided, as for most of what a partner
+/// sees.
 pub fn layers_behind(feature: Feature, facts: &Facts) -> Option<[Step; 5]> {
     let Account::Managed { supported_by } = facts.account else { return None };
-    let setting = feature.setting()?;
-    let decided_by = decide_one(feature, facts).reason;
+    let entry = catalogue::entry(feature);
+    let Managed::Setting(rule) = entry.managed else { return None };
     let by_setting = match facts.viewer.audience {
         Audience::Managed => true,
-        Audience::Partner => !matches!(decided_by, Reason::Default | Reason::HardRule),
+        Audience::Partner => is_stored(grant(&entry, facts).1),
     };
-    by_setting.then(|| steps(setting, supported_by, facts.settings.get(setting)))
+    by_setting.then(|| steps(rule.setting, supported_by, facts.settings.get(rule.setting)))
+}
+
+/// Whether a layer is one that somebody stored.
+const fn is_stored(layer: Reason) -> bool {
+    matches!(layer, Reason::Locked | Reason::Overridden | Reason::Inherited)
 }
 
 /// What the account gives, before the role narrows it.
 fn grant(entry: &Entry, facts: &Facts) -> (Access, Reason) {
     match facts.viewer.audience {
-        Audience::Managed => match facts.account {
-            Account::Partner => (Access::Hidden, Reason::HardRule),
-            Account::Managed { supported_by } => grant_managed(entry, supported_by, facts),
-        },
+        Audience::Managed => grant_managed(entry, facts),
         Audience::Partner => grant_partner(entry, facts),
     }
 }
 
-fn grant_managed(entry: &Entry, supported_by: SupportModel, facts: &Facts) -> (Access, Reason) {
-    match (entry.managed, entry.feature.setting()) {
-        (Managed::Setting(rule), Some(setting)) => {
-            let resolved = resolve(setting, supported_by, facts.settings.get(setting));
+fn grant_managed(entry: &Entry, facts: &Facts) -> (Access, Reason) {
+    match (facts.account, entry.managed) {
+        (Account::Partner, _) => (Access::Hidden, Reason::HardRule),
+        (Account::Managed { .. }, Managed::Fixed(access, _)) => (access, Reason::HardRule),
+        (Account::Managed { supported_by }, Managed::Setting(rule)) => {
+            let resolved = resolve_by(rule, supported_by, facts.settings.get(rule.setting));
             (if resolved.value { rule.on } else { Access::Hidden }, resolved.reason)
         }
-        (Managed::Fixed(access, _), _) => (access, Reason::HardRule),
-        (Managed::Setting(_), None) => (Access::Hidden, Reason::HardRule),
     }
 }
 
@@ -145,20 +151,17 @@ fn grant_partner(entry: &Entry, facts: &Facts) -> (Access, Reason) {
         Managed::Setting(_) => Reason::Default,
         Managed::Fixed(..) => Reason::HardRule,
     };
-    let Account::Managed { supported_by } = facts.account else {
-        return (entry.partner_own, usual);
-    };
-    match (entry.partner_managed, entry.feature.setting()) {
-        (OnManaged::WithSetting(on), Some(setting)) => {
-            let resolved = resolve(setting, supported_by, facts.settings.get(setting));
-            let stored = matches!(resolved.reason, Reason::Locked | Reason::Overridden | Reason::Inherited);
+    match (facts.account, entry.partner_managed) {
+        (Account::Partner, _) => (entry.partner_own, usual),
+        (Account::Managed { .. }, OnManaged::Fixed(access)) => (access, usual),
+        (Account::Managed { supported_by }, OnManaged::WithSetting(rule)) => {
+            let resolved = resolve_by(rule, supported_by, facts.settings.get(rule.setting));
             match supported_by {
-                _ if stored && resolved.value => (on, resolved.reason),
-                SupportModel::Partner => (on, Reason::Default),
+                _ if resolved.value && is_stored(resolved.reason) => (rule.on, resolved.reason),
+                SupportModel::Partner => (rule.on, Reason::Default),
                 SupportModel::Provider => (Access::Hidden, Reason::Default),
             }
         }
-        (OnManaged::Fixed(access) | OnManaged::WithSetting(access), _) => (access, usual),
     }
 }
 
@@ -177,9 +180,9 @@ fn narrow(entry: &Entry, facts: &Facts, granted: Access) -> Access {
 fn control(entry: &Entry, facts: &Facts) -> Option<Control> {
     let Account::Managed { supported_by } = facts.account else { return None };
     entry.listed.then(|| {
-        let blocked_by = match (entry.managed, entry.feature.setting()) {
-            (Managed::Setting(rule), Some(setting)) if rule.configurable.by(supported_by) => {
-                facts.settings.get(setting).lock.map(|_| BlockedBy::Lock)
+        let blocked_by = match entry.managed {
+            Managed::Setting(rule) if rule.configurable.by(supported_by) => {
+                facts.settings.get(rule.setting).lock.map(|_| BlockedBy::Lock)
             }
             _ => Some(BlockedBy::HardRule),
         };

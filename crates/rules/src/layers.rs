@@ -3,14 +3,14 @@
 use crate::catalogue::{self, SettingRule};
 use crate::{Reason, Setting, SupportModel};
 
-/// What is stored for one setting. Rows are sparse: `None` means not stored.
+/// What is stored for one setting of one managed account. Storage is sparse: `None` means not stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Layers {
     /// Set and locked by the provider's operators.
     pub lock: Option<bool>,
-    /// The managed account's own value.
+    /// The managed account's own value, its override.
     pub own: Option<bool>,
-    /// The partner's shared value.
+    /// The partner's shared value, which its managed accounts inherit.
     pub shared: Option<bool>,
 }
 
@@ -73,32 +73,16 @@ pub struct Resolved {
     pub reason: Reason,
 }
 
-/// Every layer of a setting, highest authority first, the deciding one marked.
-pub fn steps(setting: Setting, supported_by: SupportModel, layers: Layers) -> [Step; 5] {
-    steps_of(catalogue::setting_rule(setting), supported_by, layers)
-}
-
-fn steps_of(rule: SettingRule, supported_by: SupportModel, layers: Layers) -> [Step; 5] {
-    let default = rule.default.by(supported_by);
-    let hard = (!rule.configurable.by(supported_by)).then_some(default);
-    let mut decided = false;
-    [
-        (Reason::HardRule, hard),
-        (Reason::Locked, layers.lock),
-        (Reason::Overridden, layers.own),
-        (Reason::Inherited, layers.shared),
-        (Reason::Default, Some(default)),
-    ]
-    .map(|(layer, value)| {
-        let decides = !decided && value.is_some();
-        decided |= decides;
-        Step { layer, value, decides }
-    })
-}
-
 /// The value of a setting for the managed audience, and the layer it came from.
-pub fn resolve(setting: Setting, supported_by: SupportModel, layers: Layers) -> Resolved {
-    let rule = catalogue::setting_rule(setting);
+///
+/// The topic's opening sentence puts an account's own value before the partner's shared one. What the
+/// provider's operators lock goes before both, and the table's columns "Configurable for … Managed Accounts?"
+/// before everything.
+pub const fn resolve(setting: Setting, supported_by: SupportModel, layers: Layers) -> Resolved {
+    resolve_by(catalogue::setting_rule(setting), supported_by, layers)
+}
+
+pub(crate) const fn resolve_by(rule: SettingRule, supported_by: SupportModel, layers: Layers) -> Resolved {
     let default = rule.default.by(supported_by);
     let (value, reason) = if !rule.configurable.by(supported_by) {
         (default, Reason::HardRule)
@@ -112,6 +96,22 @@ pub fn resolve(setting: Setting, supported_by: SupportModel, layers: Layers) -> 
         (default, Reason::Default)
     };
     Resolved { value, reason }
+}
+
+/// Every layer of a setting, highest authority first, the one that [`resolve`] names marked. The layers after
+/// it that hold a value are masked by it.
+pub fn steps(setting: Setting, supported_by: SupportModel, layers: Layers) -> [Step; 5] {
+    let rule = catalogue::setting_rule(setting);
+    let default = rule.default.by(supported_by);
+    let decided = resolve_by(rule, supported_by, layers).reason;
+    [
+        (Reason::HardRule, (!rule.configurable.by(supported_by)).then_some(default)),
+        (Reason::Locked, layers.lock),
+        (Reason::Overridden, layers.own),
+        (Reason::Inherited, layers.shared),
+        (Reason::Default, Some(default)),
+    ]
+    .map(|(layer, value)| Step { layer, value, decides: layer == decided })
 }
 
 /// Where a cell of the settings matrix has its value from, finer than [`Reason`]:

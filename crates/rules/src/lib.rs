@@ -4,16 +4,21 @@
 //! explain and preview. [`catalogue`] is the product's own table of features; [`decide`] walks it.
 //! Section names in these docs refer to the provider's topic "What Users Can View and Access".
 
+// Schemas for the API description need `std`; the rules do not.
+#![cfg_attr(not(feature = "openapi"), no_std)]
+
 pub mod catalogue;
 mod decision;
 mod facts;
 mod layers;
+mod rows;
 mod vocabulary;
 
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
+pub use rows::{Row, settings_of};
 pub use vocabulary::{
-    Access, Audience, BlockedBy, Feature, LimitedBy, PriceList, Reason, Role, Rule, ServiceState, Setting,
-    SupportModel,
+    Access, Audience, BlockedBy, Feature, Layer, LimitedBy, PriceList, Reason, Role, Rule, ServiceState,
+    Setting, SupportModel,
 };

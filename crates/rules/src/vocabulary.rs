@@ -63,7 +63,8 @@ macro_rules! terms {
 }
 
 terms! {
-    /// A part of the portal that can be shown or hidden.
+    /// A part of the portal that can be shown or hidden: the rows of the table, and what the topic mentions
+    /// beside them.
     Feature {
         /// What the account looks like at a glance; the landing page of partners.
         Dashboard = "dashboard",
@@ -117,6 +118,18 @@ terms! {
         View = "view",
         /// Reading and changing.
         Edit = "edit",
+    }
+}
+
+terms! {
+    /// A layer of a setting that is stored, highest authority first; the fields of [`crate::Layers`].
+    Layer {
+        /// Set and locked by the provider's operators.
+        Lock = "lock",
+        /// The managed account's own value.
+        Own = "override",
+        /// The partner's shared value.
+        Shared = "shared",
     }
 }
 
@@ -175,7 +188,7 @@ terms! {
 }
 
 terms! {
-    /// Who supports a managed account.
+    /// Who supports a managed account; the two kinds of managed accounts in the table's columns.
     SupportModel {
         /// Partner-supported.
         Partner = "partner",

@@ -26,13 +26,13 @@ pub enum Error {
 /// Decides every line of `input`. Blank lines are skipped; unknown fields are ignored.
 ///
 /// # Errors
-/// Stops at the first line that holds no facts, and at the first read or write that fails. The decisions
-/// for all lines before it have been written by then.
+/// Stops at the first line that holds no facts, and at the first read or write that fails. Unless it is a write
+/// that failed, the decisions for all lines before have been written by then.
 pub fn run(input: impl BufRead, output: impl Write) -> Result<(), Error> {
     let mut output = BufWriter::with_capacity(64 * 1024, output);
     let decided = decide_lines(input, &mut output);
     let flushed = output.flush().map_err(Error::Write);
-    decided.and(flushed)
+    flushed.and(decided)
 }
 
 fn decide_lines(mut input: impl BufRead, mut output: impl Write) -> Result<(), Error> {

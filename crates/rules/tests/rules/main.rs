@@ -1,0 +1,10 @@
+//! The rules against the provider's table, a reference, full enumerations, and the laws they must keep.
+#![cfg(test)]
+
+mod hard_rules;
+mod independence;
+mod laws;
+mod reference;
+mod seed_table;
+mod stored_rows;
+mod world;
