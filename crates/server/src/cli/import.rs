@@ -21,6 +21,7 @@ pub(super) async fn run(args: Args) -> Result<(), Trouble> {
     let db = args.store.open().await?;
     let imported = import::run(&db, &args.partner, &args.files).await;
     db.close_by_ref().await.map_err(Trouble::other)?;
-    let report = imported.map_err(|error| Trouble { bad_input: error.is_bad_input(), message: error.to_string() })?;
+    let report =
+        imported.map_err(|error| Trouble { bad_input: error.is_bad_input(), message: error.to_string() })?;
     say(report.to_string().trim_end())
 }

@@ -3,7 +3,9 @@
 use super::SignedIn;
 use crate::http::failure::Failure;
 use crate::store::entity::{account, service, setting_value};
-use portico_rules::{Account, Facts, ServiceState, Setting, Settings, SupportModel, Viewer};
+use portico_rules::{
+    Account, Facts, Layer, Row, ServiceState, Setting, Settings, SupportModel, Viewer, settings_of,
+};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// An account in view.
@@ -82,25 +84,26 @@ async fn settings(db: &DatabaseConnection, account_id: i64, partner_id: i64) -> 
         .filter(setting_value::Column::HolderId.is_in([account_id, partner_id]))
         .all(db)
         .await?;
-    let mut settings = Settings::default();
-    for row in &stored {
-        apply(&mut settings, row, account_id);
-    }
-    Ok(settings)
+    Ok(layers(&stored, partner_id, account_id))
 }
 
-/// Puts a stored row into the layers of an account; the order of rows does not matter.
-pub(crate) fn apply(settings: &mut Settings, row: &setting_value::Model, account_id: i64) {
-    let Some(setting) = Setting::parse(&row.setting) else { return };
-    let layers = settings.get_mut(setting);
-    let own = row.holder_id == account_id;
-    match row.layer.as_str() {
-        "shared" if !own => layers.shared = Some(row.value),
-        "override" if own => layers.own = Some(row.value),
-        // The account's own lock goes before one on all of its partner's accounts.
-        "lock" if own || layers.lock.is_none() => layers.lock = Some(row.value),
-        _ => {}
-    }
+/// The stored layers of an account, of rows that its partner and it hold.
+pub(crate) fn layers<'r>(
+    stored: impl IntoIterator<Item = &'r setting_value::Model>,
+    partner_id: i64,
+    account_id: i64,
+) -> Settings {
+    let rows: Vec<_> = stored.into_iter().filter_map(row).collect();
+    settings_of(&rows, &partner_id, &account_id)
+}
+
+fn row(stored: &setting_value::Model) -> Option<Row<i64>> {
+    Some(Row {
+        holder: stored.holder_id,
+        layer: Layer::parse(&stored.layer)?,
+        setting: Setting::parse(&stored.setting)?,
+        value: stored.value,
+    })
 }
 
 /// The states in which a service counts as configured.

@@ -2,7 +2,7 @@
 
 use crate::accounts::{matching, summary};
 use crate::guard::feature::Settings as Feature;
-use crate::guard::sight::apply;
+use crate::guard::sight::layers;
 use crate::guard::{Allowed, View};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
@@ -11,7 +11,7 @@ use crate::store::entity::{account, setting_value};
 use crate::terms;
 use portico_api::{LayerFacts, SettingsMatrix, SettingsRow};
 use portico_rules::catalogue::setting_rule;
-use portico_rules::{Audience, Layers, Setting, Settings, SupportModel};
+use portico_rules::{Audience, Layers, Setting, SupportModel};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -73,7 +73,7 @@ pub(crate) async fn list(
             .iter()
             .map(|account| {
                 let own = by_account.get(&account.id).map(Vec::as_slice).unwrap_or_default();
-                row(account, of_partner.iter().chain(own))
+                row(account, scope.partner_id(), of_partner.iter().chain(own))
             })
             .collect()
     })?;
@@ -102,12 +102,10 @@ async fn stored(
 
 fn row<'a>(
     account: &account::Model,
+    partner_id: i64,
     stored: impl Iterator<Item = &'a setting_value::Model>,
 ) -> Result<SettingsRow, Failure> {
-    let mut settings = Settings::default();
-    for row in stored {
-        apply(&mut settings, row, account.id);
-    }
+    let settings = layers(stored, partner_id, account.id);
     let settings = Setting::ALL
         .into_iter()
         .map(|setting| (setting, settings.get(setting)))
