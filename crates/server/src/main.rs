@@ -1,1 +1,3 @@
+//! The portico command.
+
 fn main() {}

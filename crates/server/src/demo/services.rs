@@ -628,7 +628,7 @@ fn location_of(service: &service::Model) -> Option<Location> {
     })
 }
 
-fn find<'s>(services: &'s Services, owner: &str, name: &str) -> Result<&'s service::Model, DbErr> {
-    let services: &HashMap<(&str, &str), service::Model> = services;
+fn find<'s>(services: &'s Services, owner: &'s str, name: &'s str) -> Result<&'s service::Model, DbErr> {
+    let services: &HashMap<(&'s str, &'s str), service::Model> = services;
     services.get(&(owner, name)).ok_or_else(|| missing("service", name))
 }
