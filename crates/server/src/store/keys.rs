@@ -157,7 +157,7 @@ mod tests {
         let child =
             |parent: &str, name: &str| format!("{}{SEPARATOR}{}", entry("Port", parent), entry(name, name));
         let mut keys =
-            vec![child("a", "x"), child("b", "m"), entry("Port", "a"), entry("Port", "b"), child("a", "c")];
+            [child("a", "x"), child("b", "m"), entry("Port", "a"), entry("Port", "b"), child("a", "c")];
         keys.sort();
         let of = |parent: &str| keys.iter().position(|key| *key == entry("Port", parent)).unwrap();
         assert_eq!(keys[of("a") + 1], child("a", "c"));

@@ -28,8 +28,11 @@ const TABLES: [&str; 14] = [
     "company_profiles",
 ];
 
-/// Tables with their indexes: name, columns, whether unique.
-const INDEXES: [(&str, &[(&str, &[&str], bool)]); 12] = [
+/// An index: name, columns, whether unique.
+type IndexSpec = (&'static str, &'static [&'static str], bool);
+
+/// Tables with their indexes.
+const INDEXES: [(&str, &[IndexSpec]); 12] = [
     (
         "accounts",
         &[
