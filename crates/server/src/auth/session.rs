@@ -53,7 +53,9 @@ pub(crate) async fn write(session: &Session, signed: Signed) -> Result<(), Failu
 
 /// Starts a session with a new id; whatever session there was ends.
 pub(crate) async fn start(session: &Session, signed: Signed) -> Result<(), Failure> {
-    end(session).await?;
+    session.clear().await;
+    // Clearing and even flushing keep the id that the request came with; it may have been planted.
+    session.cycle_id().await.map_err(Failure::internal)?;
     write(session, signed).await
 }
 

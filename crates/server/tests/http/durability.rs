@@ -13,16 +13,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 
-fn portico(data: &Path) -> Command {
+fn portico(data: &Path, listen: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-    command.arg("serve").args(["--demo", "--listen", "127.0.0.1:0", "--assets", "/nonexistent"]);
+    command.arg("serve").args(["--demo", "--listen", listen, "--assets", "/nonexistent"]);
     command.arg("--data-dir").arg(data).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     command
 }
 
 /// Starts the command and waits until it accepts connections.
 fn start(data: &Path) -> (Child, Visitor) {
-    let mut child = portico(data).spawn().unwrap();
+    let mut child = portico(data, "127.0.0.1:0").spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let origin =
@@ -103,15 +103,15 @@ fn it_says_what_is_in_the_way() {
         (status.code().unwrap(), String::from_utf8(stderr).unwrap())
     };
     let other = TempDir::new().unwrap();
-    let (code, said) = run(portico(other.path()).args(["--listen", address]));
+    let (code, said) = run(&mut portico(other.path(), address));
     assert!(code == 1 && said.contains("in use") && said.contains("--listen"), "{code}: {said}");
     assert_eq!(stop(child), 0);
 
     let file = other.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let (code, said) = run(&mut portico(&file.join("data")));
+    let (code, said) = run(&mut portico(&file.join("data"), "127.0.0.1:0"));
     assert!(code == 1 && said.contains("--data-dir"), "{code}: {said}");
-    let (code, said) = run(portico(other.path()).args(["--listen", "here"]));
+    let (code, said) = run(&mut portico(other.path(), "here"));
     assert!(code == 2 && said.contains("--listen"), "{code}: {said}");
 }
 

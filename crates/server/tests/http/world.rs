@@ -12,27 +12,27 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub const PASSWORD: &str = demo::PASSWORD;
+pub(crate) const PASSWORD: &str = demo::PASSWORD;
 
 /// Hashing is slow on purpose; once is enough.
 static HASH: LazyLock<String> = LazyLock::new(|| hash_password(PASSWORD).unwrap());
 
 /// A server in this process, on a store of its own.
-pub struct World {
-    pub origin: String,
-    pub db: DatabaseConnection,
-    pub dir: TempDir,
-    pub stop: oneshot::Sender<()>,
-    pub served: JoinHandle<()>,
+pub(crate) struct World {
+    pub(crate) origin: String,
+    pub(crate) db: DatabaseConnection,
+    pub(crate) dir: TempDir,
+    pub(crate) stop: oneshot::Sender<()>,
+    pub(crate) served: JoinHandle<()>,
 }
 
 impl World {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(|_| {}).await
     }
 
     /// A server that was told something unusual.
-    pub async fn with(tell: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn with(tell: impl FnOnce(&mut Config)) -> Self {
         let dir = TempDir::new().unwrap();
         let url = format!("sqlite://{}?mode=rwc", dir.path().join("portico.db").display());
         let db = store::connect(&url).await.unwrap();
@@ -50,25 +50,25 @@ impl World {
     }
 
     /// Somebody who has not signed in.
-    pub fn visitor(&self) -> Visitor {
+    pub(crate) fn visitor(&self) -> Visitor {
         Visitor { http: Client::new(), origin: self.origin.clone(), cookies: Vec::new() }
     }
 
     /// Somebody who comes from another address of this machine.
-    pub fn visitor_from(&self, address: &str) -> Visitor {
+    pub(crate) fn visitor_from(&self, address: &str) -> Visitor {
         let address: IpAddr = address.parse().unwrap();
         Visitor { http: Client::builder().local_address(address).build().unwrap(), ..self.visitor() }
     }
 
     /// Somebody who has signed in.
-    pub async fn signed_in(&self, email: &str) -> Visitor {
+    pub(crate) async fn signed_in(&self, email: &str) -> Visitor {
         let mut visitor = self.visitor();
         visitor.sign_in(email, PASSWORD).await.ok();
         visitor
     }
 
     /// The public id of an account, as somebody who may see it finds it.
-    pub async fn account(&self, by: &Visitor, name: &str) -> String {
+    pub(crate) async fn account(&self, by: &Visitor, name: &str) -> String {
         let found = by.get(&format!("accounts?q={}", name.replace(' ', "%20"))).await.ok();
         let found = found["items"].as_array().unwrap();
         let account = found.iter().find(|account| account["name"] == name).expect("no such account");
@@ -78,35 +78,35 @@ impl World {
 
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The JSON of an answer that succeeded.
     #[track_caller]
-    pub fn ok(self) -> Value {
+    pub(crate) fn ok(self) -> Value {
         assert_eq!(self.status, 200, "{}", self.text());
         self.json()
     }
 
     /// The problem of an answer that failed, without its request id.
     #[track_caller]
-    pub fn problem(self, status: u16, kind: &str) -> Value {
+    pub(crate) fn problem(self, status: u16, kind: &str) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
         assert_eq!(self.header("content-type"), "application/problem+json");
         let mut problem = self.json();
@@ -120,19 +120,19 @@ impl Answer {
 
 /// Somebody with a browser's memory for cookies.
 #[derive(Clone)]
-pub struct Visitor {
-    pub http: Client,
-    pub origin: String,
-    pub cookies: Vec<(String, String)>,
+pub(crate) struct Visitor {
+    pub(crate) http: Client,
+    pub(crate) origin: String,
+    pub(crate) cookies: Vec<(String, String)>,
 }
 
 impl Visitor {
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, &[]).await
     }
 
     /// Sends a request; a path without a slash in front is one of the API.
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
@@ -157,7 +157,7 @@ impl Visitor {
         Answer { status, headers, body: response.bytes().await.unwrap().to_vec() }
     }
 
-    pub async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
         let body = json!({"email": email, "password": password});
         let answer = self.send(Method::POST, "session", Some(&body), &[]).await;
         self.remember(&answer);
@@ -165,7 +165,7 @@ impl Visitor {
     }
 
     /// Keeps the cookies of an answer, as a browser does.
-    pub fn remember(&mut self, answer: &Answer) {
+    pub(crate) fn remember(&mut self, answer: &Answer) {
         for cookie in answer.headers.get_all(SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -176,7 +176,7 @@ impl Visitor {
         }
     }
 
-    pub fn cookie(&self, name: &str) -> Option<&str> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
