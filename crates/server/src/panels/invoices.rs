@@ -46,7 +46,7 @@ pub(crate) async fn list(
     let total = wanted.clone().count(scope.db()).await?;
     let rows = wanted
         .apply_if(after, |query, (issued, id)| {
-            let columns = [invoice::Column::Issued, invoice::Column::Id].map(|column| column.into_expr());
+            let columns = [invoice::Column::Issued, invoice::Column::Id].map(ColumnTrait::into_expr);
             query.filter(Expr::tuple(columns).lt(Expr::tuple([issued.into(), id.into()])))
         })
         .order_by_desc(invoice::Column::Issued)

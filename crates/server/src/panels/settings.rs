@@ -52,7 +52,7 @@ pub(crate) async fn list(
     let total = wanted.clone().count(scope.db()).await?;
     let found = wanted
         .apply_if(after, |query, (key, id)| {
-            let columns = [account::Column::SortKey, account::Column::Id].map(|column| column.into_expr());
+            let columns = [account::Column::SortKey, account::Column::Id].map(ColumnTrait::into_expr);
             query.filter(Expr::tuple(columns).gt(Expr::tuple([key.into(), id.into()])))
         })
         .order_by_asc(account::Column::SortKey)

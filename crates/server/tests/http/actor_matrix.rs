@@ -22,6 +22,9 @@ const ACTORS: [&str; 7] = [
 /// partner, one of the other partner, an operator.
 type Row = [u16; ACTORS.len()];
 
+/// What is expected by account.
+type Cells = [(&'static str, Row); 5];
+
 /// The accounts that are asked about: name, and who can tell its id.
 const HALCYON: &str = "Halcyon Networks";
 const HARBOUR: &str = "Harbour Logistics";
@@ -59,7 +62,7 @@ const ROUTES: [(&str, &str, Row); 8] = [
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, [(&str, Row); 5]); 10] = [
+const OF_ACCOUNTS: [(&str, &str, Cells); 10] = [
     (
         "GET",
         "/dashboard",

@@ -160,7 +160,7 @@ impl Order {
             Key::Text(text) => Value::from(text),
         });
         let values = own.into_iter().chain([tree.into(), id.into()]).map(SimpleExpr::from);
-        let columns = self.columns().map(|column| column.into_simple_expr());
+        let columns = self.columns().map(IntoSimpleExpr::into_simple_expr);
         Condition::all().add(Expr::tuple(columns).gt(Expr::tuple(values)))
     }
 }
