@@ -70,7 +70,7 @@ dto! {
         /// Where: a path such as `contacts/0/email`.
         pub field: String,
         /// A stable name of what is wrong: `required`, `too_long`, `not_an_email`, `not_a_web_address`,
-        /// `not_a_country`, `too_many`, `contact_required`.
+        /// `not_a_country`, `too_many`, `contact_required`, `control_character`.
         pub code: String,
         /// What is wrong and what to do, in English.
         pub detail: String,

@@ -1,3 +1,27 @@
-//! The parts of the `portico` command.
+//! The parts of the `portico` command: server, import, resolve.
 
+mod accounts;
+mod api_description;
+mod app;
+mod auth;
+mod cli;
+mod config;
+mod context;
+pub mod demo;
+mod digest;
+mod guard;
+mod health;
+mod http;
+pub mod import;
+mod panels;
+mod partners;
 pub mod resolve;
+pub mod store;
+mod terms;
+
+pub use app::{Server, ServerError};
+pub use auth::password::{HashingFailed, hash as hash_password};
+pub use cli::run;
+pub use config::{Config, Origin, Throttling};
+pub use guard::Requirement;
+pub use http::routes::Route;

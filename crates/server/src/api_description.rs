@@ -1,0 +1,37 @@
+//! The description of the API, generated from the routes.
+
+use crate::app::App;
+use crate::guard::Public;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+
+/// What is said about all routes.
+pub(crate) fn frame() -> OpenApi {
+    let license = LicenseBuilder::new().name(env!("CARGO_PKG_LICENSE")).build();
+    let info = InfoBuilder::new()
+        .title("Portico")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "What a partner portal's page asks its server. Sign in with `POST /api/v1/session`; the cookie that \
+             it sets is the session. Errors are problem details (RFC 9457) with a stable `type`. What a viewer \
+             may not see is answered like what does not exist.",
+        ))
+        .license(Some(license))
+        .build();
+    let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("portico")));
+    let components = ComponentsBuilder::new().security_scheme("session", session).build();
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}
+
+/// This description.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "description", responses(
+    (status = 200, description = "The description of the API.", body = serde_json::Value),
+))]
+pub(crate) async fn show(_: Public, State(app): State<App>) -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
+    (headers, app.description())
+}

@@ -1,0 +1,202 @@
+//! The server: its state, its routes, and the layers around them.
+
+use crate::auth::password::{HashingFailed, Passwords};
+use crate::auth::session::Sessions;
+use crate::auth::{session, sign_in, throttle};
+use crate::config::Config;
+use crate::http::assets::{self, Assets};
+use crate::http::failure::Failure;
+use crate::http::observe;
+use crate::http::routes::{Route, Routes, routes};
+use crate::http::{cross_site, headers};
+use crate::{accounts, api_description, context, health, panels, partners};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use sea_orm::DatabaseConnection;
+use std::any::Any;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::OpenApi;
+
+/// How often what has ended is forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+struct Shared {
+    db: DatabaseConnection,
+    config: Config,
+    passwords: Passwords,
+    assets: Assets,
+    description: Bytes,
+}
+
+impl App {
+    /// The store.
+    pub(crate) fn db(&self) -> &DatabaseConnection {
+        &self.0.db
+    }
+
+    /// What the server was told.
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Checks passwords.
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    /// The built app's files.
+    pub(crate) fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    /// The description of the API, as JSON.
+    pub(crate) fn description(&self) -> Bytes {
+        self.0.description.clone()
+    }
+}
+
+/// Why there is no server.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// Passwords cannot be hashed.
+    #[error(transparent)]
+    Passwords(#[from] HashingFailed),
+    /// The API cannot be described.
+    #[error("the API cannot be described: {0}")]
+    Description(#[from] serde_json::Error),
+    /// Connections cannot be accepted.
+    #[error("connections cannot be accepted: {0}")]
+    Accept(#[from] std::io::Error),
+}
+
+/// The server, ready to accept connections.
+pub struct Server {
+    app: App,
+    router: Router,
+}
+
+impl Server {
+    /// A server on this store.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn new(db: DatabaseConnection, config: Config) -> Result<Self, ServerError> {
+        let (router, description, _) = all_routes().split();
+        let app = App(Arc::new(Shared {
+            passwords: Passwords::new()?,
+            assets: Assets::new(config.assets.clone()),
+            description: serde_json::to_vec(&description)?.into(),
+            db,
+            config,
+        }));
+        let router = layered(router, &app);
+        Ok(Self { app, router })
+    }
+
+    /// Whether there is a built app to serve.
+    pub fn has_assets(&self) -> bool {
+        self.app.assets().are_there()
+    }
+
+    /// Every route with what it demands.
+    pub fn table() -> Vec<Route> {
+        all_routes().split().2
+    }
+
+    /// The description of the API.
+    pub fn description() -> OpenApi {
+        all_routes().split().1
+    }
+
+    /// Answers requests until `stop` is ready and those that run then have been answered, or have taken
+    /// longer than they may.
+    ///
+    /// # Errors
+    /// When connections cannot be accepted.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServerError> {
+        let tidying = tokio::spawn(tidy(self.app.clone()));
+        let patience = self.app.config().stop_timeout;
+        let (stopping, stopped) = tokio::sync::oneshot::channel();
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            stop.await;
+            // Nobody listens any more when serving has ended by itself.
+            let _ = stopping.send(());
+        });
+        let too_long = async {
+            match stopped.await {
+                Ok(()) => tokio::time::sleep(patience).await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let served = tokio::select! {
+            served = async { serving.await } => served,
+            () = too_long => {
+                tracing::warn!("some requests were still running; they are cut off");
+                Ok(())
+            }
+        };
+        tidying.abort();
+        served.map_err(ServerError::Accept)
+    }
+}
+
+fn all_routes() -> Routes {
+    let routes = routes![Routes::new(api_description::frame());
+        health::alive, health::ready, api_description::show,
+        sign_in::sign_in, sign_in::sign_out,
+        context::show, accounts::list, partners::list,
+    ];
+    panels::add(routes)
+}
+
+/// The layers, from the innermost to the outermost.
+fn layered(router: Router<App>, app: &App) -> Router {
+    let limit = app.config().request_timeout;
+    router
+        .fallback(assets::serve)
+        .layer(session::layer(app.db().clone(), app.config()))
+        .layer(from_fn_with_state(app.clone(), cross_site::refuse))
+        .layer(from_fn(move |request: Request, next: Next| observe::limit_time(limit, request, next)))
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+            Failure::internal(format!("panicked: {said}")).into_response()
+        }))
+        .layer(from_fn(observe::observe))
+        .layer(from_fn_with_state(app.clone(), headers::add))
+        .layer(CompressionLayer::new())
+        .with_state(app.clone())
+}
+
+/// Forgets sessions and failures that no longer count, now and then.
+async fn tidy(app: App) {
+    let sessions = Sessions::new(app.db().clone(), app.config());
+    loop {
+        let tidied = match sessions.tidy().await {
+            Ok(()) => throttle::tidy(app.db(), app.config()).await,
+            failed => failed,
+        };
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "what has ended could not be removed; trying again later");
+        }
+        tokio::time::sleep(TIDY_EVERY).await;
+    }
+}

@@ -1,0 +1,8 @@
+//! Signing in and out.
+
+pub(crate) mod address;
+pub(crate) mod device;
+pub(crate) mod password;
+pub(crate) mod session;
+pub(crate) mod sign_in;
+pub(crate) mod throttle;

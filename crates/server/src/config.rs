@@ -1,0 +1,123 @@
+//! What a server can be told: time-outs, limits, where it stands.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The origin under which browsers reach the server, such as `https://portal.example`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Whether browsers reach it over TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// The origin as browsers write it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim_end_matches('/').to_ascii_lowercase();
+        let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        match authority {
+            Some(authority) if !authority.is_empty() && !authority.contains(['/', '?', '#', '@', ' ']) => {
+                Ok(Self(text))
+            }
+            _ => Err("write it as https://portal.example, without a path".to_owned()),
+        }
+    }
+}
+
+/// How many failed sign-ins are borne, and for how long they count.
+///
+/// Only failures count. A device on which the account signed in before has a budget of its own, and an
+/// address from which it did is not affected by failures from elsewhere: nobody can lock a victim out.
+#[derive(Clone, Copy, Debug)]
+pub struct Throttling {
+    /// How long failures from an address or on a known device count.
+    pub window: Duration,
+    /// Failures for one account from one address.
+    pub per_account_and_address: i32,
+    /// Failures from one address over all accounts (for IPv6: from one /64 network).
+    pub per_address: i32,
+    /// Failures for one account on one device on which it signed in before.
+    pub per_known_device: i32,
+    /// How long failures of unknown devices count against an account.
+    pub account_window: Duration,
+    /// Failures for one account from unknown devices at unknown addresses.
+    pub per_account: i32,
+}
+
+/// What a server can be told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The built app; when there is none, only the API is served.
+    pub assets: PathBuf,
+    /// The origin under which browsers reach the server; over TLS it turns on HSTS and the `__Host-` cookie.
+    pub public_origin: Option<Origin>,
+    /// Whether the last address in `X-Forwarded-For` is the client's: only behind a proxy that sets it.
+    pub trust_forwarded_for: bool,
+    /// A session ends when it was not used for this long.
+    pub session_idle: Duration,
+    /// A session ends this long after signing in, used or not.
+    pub session_absolute: Duration,
+    /// Use of a session is written down no more often than this.
+    pub session_touch: Duration,
+    /// For how long a device and an address stay known.
+    pub known_for: Duration,
+    /// Failed sign-ins.
+    pub throttling: Throttling,
+    /// A request that takes longer is given up.
+    pub request_timeout: Duration,
+    /// When stopping, running requests may take this long.
+    pub stop_timeout: Duration,
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Config {
+    /// The usual limits, with the built app in `assets`.
+    pub fn new(assets: PathBuf) -> Self {
+        Self {
+            assets,
+            public_origin: None,
+            trust_forwarded_for: false,
+            session_idle: 8 * HOUR,
+            session_absolute: 7 * DAY,
+            session_touch: 5 * MINUTE,
+            known_for: 90 * DAY,
+            throttling: Throttling {
+                window: 10 * MINUTE,
+                per_account_and_address: 10,
+                per_address: 100,
+                per_known_device: 10,
+                account_window: HOUR,
+                per_account: 50,
+            },
+            request_timeout: Duration::from_secs(30),
+            stop_timeout: Duration::from_secs(10),
+        }
+    }
+
+    /// The name of the session's cookie.
+    pub(crate) fn session_cookie(&self) -> &'static str {
+        if self.is_https() { "__Host-portico" } else { "portico" }
+    }
+
+    /// The name of the cookie by which a device is known.
+    pub(crate) fn device_cookie(&self) -> &'static str {
+        if self.is_https() { "__Host-portico-device" } else { "portico-device" }
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_origin.as_ref().is_some_and(Origin::is_https)
+    }
+}

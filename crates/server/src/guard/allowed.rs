@@ -1,0 +1,164 @@
+//! The guard of everything that belongs to an account.
+
+use super::sight::Sight;
+use super::{Guard, Requirement, SignedIn};
+use crate::app::App;
+use crate::http::failure::Failure;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use portico_api::ProblemKind;
+use portico_rules::{Access, PriceList, SupportModel, decide_one};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{ColumnTrait, DatabaseConnection};
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// Features as types.
+pub(crate) mod feature {
+    use portico_rules::Feature;
+
+    /// A feature as a type.
+    pub(crate) trait Mark: Send + Sync + 'static {
+        /// The feature.
+        const FEATURE: Feature;
+    }
+
+    macro_rules! marks {
+        ($($name:ident),+ $(,)?) => {$(
+            #[doc = concat!("[`Feature::", stringify!($name), "`] as a type.")]
+            pub(crate) struct $name;
+
+            impl Mark for $name {
+                const FEATURE: Feature = Feature::$name;
+            }
+        )+};
+    }
+
+    marks!(BillingMarkets, CompanyProfile, Dashboard, Invoices, Pricing, Services, Settings);
+}
+
+/// How much of a feature a handler needs, as a type.
+pub(crate) trait Need: Send + Sync + 'static {
+    /// The access.
+    const ACCESS: Access;
+}
+
+/// Reading.
+pub(crate) struct View;
+/// Reading and changing.
+pub(crate) struct Edit;
+
+impl Need for View {
+    const ACCESS: Access = Access::View;
+}
+impl Need for Edit {
+    const ACCESS: Access = Access::Edit;
+}
+
+/// What a query may reach: one managed account, or a partner with all accounts that it manages. Made by
+/// [`Allowed`] only; there is no other way to a query of an account's data.
+pub(crate) struct Scope {
+    app: App,
+    account_id: i64,
+    partner_id: i64,
+    /// The partner's own account is in view.
+    whole_partner: bool,
+    supported_by: Option<SupportModel>,
+    account_uid: String,
+}
+
+impl Scope {
+    /// The store.
+    pub(crate) fn db(&self) -> &DatabaseConnection {
+        self.app.db()
+    }
+
+    /// The public id of the account in view.
+    pub(crate) fn account_uid(&self) -> &str {
+        &self.account_uid
+    }
+
+    /// The account in view, alone.
+    pub(crate) fn account_id(&self) -> i64 {
+        self.account_id
+    }
+
+    /// Its partner, or itself.
+    pub(crate) fn partner_id(&self) -> i64 {
+        self.partner_id
+    }
+
+    /// Whether the scope is a partner with all accounts that it manages.
+    pub(crate) fn is_whole_partner(&self) -> bool {
+        self.whole_partner
+    }
+
+    /// Who supports the account in view; managed accounts only.
+    pub(crate) fn supported_by(&self) -> Option<SupportModel> {
+        self.supported_by
+    }
+
+    /// Rows with these columns that are within the scope.
+    pub(crate) fn holds(&self, partner: impl ColumnTrait, account: impl ColumnTrait) -> SimpleExpr {
+        if self.whole_partner {
+            Expr::col(partner.as_column_ref()).eq(self.partner_id)
+        } else {
+            Expr::col(account.as_column_ref()).eq(self.account_id)
+        }
+    }
+}
+
+/// The viewer gets at least `N` of feature `F` on the account in the path. What is hidden from them is
+/// answered like what does not exist; what they may see but not change, with the reason.
+pub(crate) struct Allowed<F, N> {
+    scope: Scope,
+    price_list: Option<PriceList>,
+    marks: PhantomData<(F, N)>,
+}
+
+impl<N> Allowed<feature::Pricing, N> {
+    /// Which prices the viewer may receive.
+    pub(crate) fn price_list(&self) -> Option<PriceList> {
+        self.price_list
+    }
+}
+
+impl<F, N> Deref for Allowed<F, N> {
+    type Target = Scope;
+
+    fn deref(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+impl<F: feature::Mark, N: Need> Guard for Allowed<F, N> {
+    const REQUIREMENT: Requirement = Requirement::Feature(F::FEATURE, N::ACCESS);
+}
+
+impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let by = SignedIn::from_request_parts(parts, app).await?;
+        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::not_found())?;
+        let account = params.iter().find_map(|(name, value)| (name == "account").then_some(value));
+        let account = account.ok_or_else(|| Failure::internal("a route without an account"))?;
+        let sight = Sight::of(&by, Some(account)).await?.ok_or_else(Failure::not_found)?;
+        let decision = decide_one(F::FEATURE, &sight.facts);
+        if decision.access == Access::Hidden {
+            return Err(Failure::not_found());
+        }
+        if decision.access < N::ACCESS {
+            return Err(Failure::of(ProblemKind::NotAllowed));
+        }
+        let scope = Scope {
+            app: app.clone(),
+            account_id: sight.account.id,
+            partner_id: sight.partner_id,
+            whole_partner: sight.account.partner_id.is_none(),
+            supported_by: sight.account.supported_by.as_deref().and_then(SupportModel::parse),
+            account_uid: sight.account.uid,
+        };
+        Ok(Self { scope, price_list: decision.price_list, marks: PhantomData })
+    }
+}

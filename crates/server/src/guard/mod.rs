@@ -1,0 +1,33 @@
+//! Guards: what a handler's signature says about who may call it. Each is an extractor that refuses.
+//!
+//! [`Allowed`] decides by the rules crate and yields the scope that queries take; nothing else does.
+
+mod allowed;
+pub(crate) mod sight;
+mod signed_in;
+
+pub(crate) use allowed::{Allowed, Edit, Scope, View, feature};
+pub(crate) use signed_in::{Operator, Public, SignedIn};
+
+use crate::app::App;
+use axum::extract::FromRequestParts;
+use portico_rules::{Access, Feature};
+
+/// What a guard demands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Requirement {
+    /// Nothing.
+    Public,
+    /// Somebody is signed in.
+    SignedIn,
+    /// One of the provider's operators is signed in.
+    Operator,
+    /// The account in the path is one the user may look at, and gives them this much of a feature.
+    Feature(Feature, Access),
+}
+
+/// An extractor that lets only some requests reach the handler.
+pub(crate) trait Guard: FromRequestParts<App> {
+    /// What it demands, for the description and the tests that are made of it.
+    const REQUIREMENT: Requirement;
+}

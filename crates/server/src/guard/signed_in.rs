@@ -1,0 +1,120 @@
+//! Guards that look at the session only.
+
+use super::{Guard, Requirement};
+use crate::app::App;
+use crate::auth::session::{self, Signed};
+use crate::http::failure::Failure;
+use crate::http::observe::About;
+use crate::store::entity::{account, user};
+use crate::terms;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use portico_api::ProblemKind;
+use portico_rules::{Audience, Role, Viewer};
+use sea_orm::EntityTrait;
+use tower_sessions::Session;
+
+/// Anybody may call it.
+pub(crate) struct Public;
+
+impl Guard for Public {
+    const REQUIREMENT: Requirement = Requirement::Public;
+}
+
+impl FromRequestParts<App> for Public {
+    type Rejection = Failure;
+
+    async fn from_request_parts(_: &mut Parts, _: &App) -> Result<Self, Failure> {
+        Ok(Self)
+    }
+}
+
+/// The user who is signed in, and their own account.
+#[derive(Clone)]
+pub(crate) struct SignedIn {
+    app: App,
+    user: user::Model,
+    home: account::Model,
+}
+
+impl SignedIn {
+    /// For signing in itself, and for answers to it.
+    pub(crate) fn new(app: App, user: user::Model, home: account::Model) -> Self {
+        Self { app, user, home }
+    }
+
+    /// The server.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The user.
+    pub(crate) fn user(&self) -> &user::Model {
+        &self.user
+    }
+
+    /// Their own account.
+    pub(crate) fn home(&self) -> &account::Model {
+        &self.home
+    }
+
+    /// On which side of the partnership they stand, and their role; `None` for operators.
+    pub(crate) fn viewer(&self) -> Option<Viewer> {
+        let audience = Audience::parse(&self.home.kind)?;
+        // A role that nobody knows widens nothing.
+        let role = self.user.role.as_deref().and_then(Role::parse).unwrap_or(Role::ReadOnly);
+        Some(Viewer { audience, role })
+    }
+}
+
+impl Guard for SignedIn {
+    const REQUIREMENT: Requirement = Requirement::SignedIn;
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let session =
+            parts.extensions.get::<Session>().ok_or_else(|| Failure::internal("no session layer"))?;
+        let signed = session::read(session).await?.ok_or_else(|| Failure::of(ProblemKind::SignedOut))?;
+        let found =
+            user::Entity::find_by_id(signed.user).find_also_related(account::Entity).one(app.db()).await?;
+        let Some((user, Some(home))) = found.filter(|(user, _)| user.session_epoch == signed.epoch) else {
+            session::end(session).await?;
+            return Err(Failure::of(ProblemKind::SignedOut));
+        };
+        if let Some(about) = parts.extensions.get::<About>() {
+            about.is_from(&user.uid);
+        }
+        let now = terms::now();
+        if now - signed.seen > app.config().session_touch.as_millis() as i64 {
+            session::write(session, Signed { seen: now, ..signed }).await?;
+        }
+        Ok(Self::new(app.clone(), user, home))
+    }
+}
+
+/// One of the provider's operators.
+pub(crate) struct Operator(SignedIn);
+
+impl Operator {
+    /// The server.
+    pub(crate) fn app(&self) -> &App {
+        self.0.app()
+    }
+}
+
+impl Guard for Operator {
+    const REQUIREMENT: Requirement = Requirement::Operator;
+}
+
+impl FromRequestParts<App> for Operator {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        // To everybody else there is nothing here.
+        if signed_in.viewer().is_none() { Ok(Self(signed_in)) } else { Err(Failure::not_found()) }
+    }
+}

@@ -1,0 +1,53 @@
+//! Whether the server lives, and whether it can answer.
+
+use crate::app::App;
+use crate::guard::Public;
+use crate::http::failure::Failure;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use portico_api::{Problem, ProblemKind};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use serde::Serialize;
+use std::time::Duration;
+use tokio::time::timeout;
+use utoipa::ToSchema;
+
+/// How long the store may take to say something.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A short word of health.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`.
+    status: &'static str,
+}
+
+const OK: Health = Health { status: "ok" };
+
+/// Whether the process answers at all.
+#[utoipa::path(get, path = "/healthz", tag = "health", responses(
+    (status = 200, description = "It lives.", body = Health),
+))]
+pub(crate) async fn alive(_: Public) -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], axum::Json(OK))
+}
+
+/// Whether the store answers.
+#[utoipa::path(get, path = "/readyz", tag = "health", responses(
+    (status = 200, description = "It can answer.", body = Health),
+    (status = 503, description = "The server cannot answer right now", body = Problem,
+        content_type = "application/problem+json"),
+))]
+pub(crate) async fn ready(_: Public, State(app): State<App>) -> Result<impl IntoResponse, Failure> {
+    let unavailable = |_| Failure::of(ProblemKind::Unavailable);
+    timeout(PATIENCE, ask(app.db()))
+        .await
+        .map_err(unavailable)?
+        .map_err(|_| Failure::of(ProblemKind::Unavailable))?;
+    Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], axum::Json(OK)))
+}
+
+async fn ask(db: &DatabaseConnection) -> Result<(), sea_orm::DbErr> {
+    db.execute_unprepared("SELECT 1").await.map(|_| ())
+}

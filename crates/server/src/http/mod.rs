@@ -1,0 +1,11 @@
+//! HTTP as every endpoint speaks it: routes, bodies, queries, pages, errors, headers, files.
+
+pub(crate) mod assets;
+pub(crate) mod body;
+pub(crate) mod cross_site;
+pub(crate) mod failure;
+pub(crate) mod headers;
+pub(crate) mod observe;
+pub(crate) mod paging;
+pub(crate) mod query;
+pub(crate) mod routes;

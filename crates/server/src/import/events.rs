@@ -1,0 +1,354 @@
+//! Maintenance and outages, and which services they name.
+
+use super::json::{Context, Fault, Node, Record};
+use super::report::{Effect, Report};
+use super::{ImportError, Kind};
+use crate::store::{
+    self,
+    entity::{account, notice, notice_service, service},
+    keys,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+const MAINTENANCE_FIELDS: [&str; 9] = [
+    "eventId",
+    "state",
+    "startTime",
+    "endTime",
+    "impact",
+    "purpose",
+    "cancelReason",
+    "eventType",
+    "services",
+];
+const OUTAGE_FIELDS: [&str; 11] = [
+    "outageId",
+    "eventId",
+    "state",
+    "startTime",
+    "endTime",
+    "purpose",
+    "services",
+    "rootCause",
+    "resolution",
+    "mitigationActions",
+    "notices",
+];
+
+/// Values of one `IN` list.
+const IN_LIST: usize = 5000;
+
+/// Notices as read; their partner and the services that they name are not looked up yet.
+#[derive(Default)]
+pub(super) struct Notices {
+    seen: HashSet<(Kind, String)>,
+    list: Vec<Listed>,
+}
+
+struct Listed {
+    kind: Kind,
+    row: notice::Model,
+    short_ids: BTreeSet<String>,
+}
+
+impl Notices {
+    pub(super) fn read<'a>(
+        &mut self,
+        context: &Context<'a, '_>,
+        kind: Kind,
+        node: Node<'a>,
+    ) -> Result<(), Fault<'a>> {
+        let outage = kind == Kind::Outages;
+        let fields: &[&str] = if outage { &OUTAGE_FIELDS } else { &MAINTENANCE_FIELDS };
+        let record = context.record(node, fields)?;
+        let id_field = if outage { "outageId" } else { "eventId" };
+        let Some(source_id) = record.line(id_field)? else {
+            return Err(node.fault(format!("{id_field} is missing")));
+        };
+        let state = record.word("state")?.unwrap_or_default();
+        let Some(state) = state_of(outage, &state) else {
+            let at = record.get("state").unwrap_or(node);
+            context.note(Effect::Skipped, "state is missing or not known", at);
+            return Ok(());
+        };
+        let Some(starts_at) = record.instant("startTime")? else {
+            context.note_as(Effect::Skipped, "startTime is missing or not a date", &source_id, node);
+            return Ok(());
+        };
+        let mut ends_at = record.instant("endTime")?;
+        if let (Some(end), Some(at)) = (ends_at, record.get("endTime"))
+            && end < starts_at
+        {
+            context.note(Effect::ValueLeftOut, "endTime is before startTime", at);
+            ends_at = None;
+        }
+        if !self.seen.insert((kind, source_id.clone())) {
+            context.note_as(
+                Effect::Skipped,
+                "it is listed more than once; the first is taken",
+                &source_id,
+                node,
+            );
+            return Ok(());
+        }
+        let short_ids = read_short_ids(context, &record)?;
+        let row = notice::Model {
+            id: 0,
+            uid: String::new(),
+            partner_id: 0,
+            source: source_of(kind).to_owned(),
+            kind: if outage { "outage" } else { kind_of(context, &record)? }.to_owned(),
+            state: state.to_owned(),
+            title: record.line("purpose")?.unwrap_or_else(|| source_id.clone()),
+            impact: record.prose("impact")?,
+            starts_at,
+            ends_at,
+            during: if outage { record.line("eventId")? } else { None },
+            cause: record.prose("rootCause")?,
+            resolution: record.prose("resolution")?,
+            mitigation: read_mitigation(&record)?,
+            cancel_reason: record.prose("cancelReason")?,
+            unknown_scope: short_ids.is_empty(),
+            source_id,
+        };
+        self.list.push(Listed { kind, row, short_ids });
+        Ok(())
+    }
+}
+
+const fn source_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Outages => "outage",
+        _ => "maintenance",
+    }
+}
+
+fn state_of(outage: bool, state: &str) -> Option<&'static str> {
+    match (outage, state) {
+        (true, "ONGOING") => Some("ongoing"),
+        (true, "RESOLVED") => Some("resolved"),
+        (false, "SCHEDULED") => Some("scheduled"),
+        (false, "RUNNING") => Some("in_progress"),
+        (false, "COMPLETED") => Some("completed"),
+        (false, "CANCELLED" | "CANCELED") => Some("cancelled"),
+        _ => None,
+    }
+}
+
+fn kind_of<'a>(context: &Context<'a, '_>, record: &Record<'a, '_, '_>) -> Result<&'static str, Fault<'a>> {
+    match (record.word("eventType")?.as_deref(), record.get("eventType")) {
+        (Some("EMERGENCY"), _) => Ok("emergency_maintenance"),
+        (Some("PLANNED") | None, _) | (_, None) => Ok("maintenance"),
+        (Some(_), Some(at)) => {
+            context.note(
+                Effect::ValueLeftOut,
+                "eventType is neither Planned nor Emergency; Planned is taken",
+                at,
+            );
+            Ok("maintenance")
+        }
+    }
+}
+
+/// What is done against it: text, or a list of texts.
+fn read_mitigation<'a>(record: &Record<'a, '_, '_>) -> Result<Option<String>, Fault<'a>> {
+    match record.get("mitigationActions") {
+        Some(node) if node.is_array() => {
+            let mut actions = Vec::new();
+            for item in node.items()? {
+                actions.push(item.string()?.trim().to_owned());
+            }
+            Ok(Some(actions.join("\n")).filter(|text| !text.is_empty()))
+        }
+        _ => record.prose("mitigationActions"),
+    }
+}
+
+/// The short ids that it names. A whole id is cut to its short one.
+fn read_short_ids<'a>(
+    context: &Context<'a, '_>,
+    record: &Record<'a, '_, '_>,
+) -> Result<BTreeSet<String>, Fault<'a>> {
+    let mut short_ids = BTreeSet::new();
+    for node in record.list("services")? {
+        let short = keys::short_id(node.string()?.trim());
+        if short.len() == 8 && short.bytes().all(|b| b.is_ascii_hexdigit()) {
+            short_ids.insert(short);
+        } else {
+            let reason = "a service is named by something else than 8 hexadecimal digits";
+            context.note(Effect::ValueLeftOut, reason, node);
+        }
+    }
+    Ok(short_ids)
+}
+
+/// Adds and updates notices, and connects all of the partner's to the services that they name: products that
+/// came later may be among them.
+pub(super) async fn write(
+    tx: &DatabaseTransaction,
+    partner: &account::Model,
+    notices: Notices,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    let known = notice::Entity::find().filter(notice::Column::PartnerId.eq(partner.id)).all(tx).await?;
+    let mut links = Links::load(tx, &known).await?;
+    let known: HashMap<_, _> =
+        known.into_iter().map(|row| ((row.source.clone(), row.source_id.clone()), row)).collect();
+    let mut added = Vec::new();
+    let mut named_by_added = HashMap::new();
+    let mut named = Vec::new();
+    for Listed { kind, mut row, short_ids } in notices.list {
+        named.extend(short_ids.iter().map(|short| (kind, short.clone(), row.source_id.clone())));
+        row.partner_id = partner.id;
+        row.uid = keys::derived_uid(&["notice", &partner.uid, &row.source, &row.source_id]);
+        let counts = report.counts(kind);
+        match known.get(&(row.source.clone(), row.source_id.clone())) {
+            None => {
+                counts.added += 1;
+                named_by_added.insert(row.uid.clone(), short_ids);
+                added.push(row);
+            }
+            Some(before) => {
+                row.id = before.id;
+                row.uid.clone_from(&before.uid);
+                let same_scope = links.name(row.id, short_ids);
+                if row == *before && same_scope {
+                    counts.unchanged += 1;
+                } else {
+                    counts.changed += 1;
+                    row.into_active_model().reset_all().update(tx).await?;
+                }
+            }
+        }
+    }
+    if !added.is_empty() {
+        store::insert_all(tx, added).await?;
+        let ids: Vec<(String, i64)> = notice::Entity::find()
+            .select_only()
+            .column(notice::Column::Uid)
+            .column(notice::Column::Id)
+            .filter(notice::Column::PartnerId.eq(partner.id))
+            .into_tuple()
+            .all(tx)
+            .await?;
+        for (uid, id) in ids {
+            if let Some(short_ids) = named_by_added.remove(&uid) {
+                links.name(id, short_ids);
+            }
+        }
+    }
+    let services = links.write(tx, partner.id).await?;
+    for (kind, short, source_id) in named {
+        let (effect, reason) = match services.get(&short).map_or(0, Vec::len) {
+            0 => (Effect::Remark, "names a service that the partner does not have".to_owned()),
+            1 => continue,
+            several => (
+                Effect::Remark,
+                format!("names {several} services by one short id; which is meant is not certain"),
+            ),
+        };
+        report.notes.add(kind, effect, reason, || format!("{short} in {source_id}"));
+    }
+    Ok(())
+}
+
+/// Which notice names which short ids, and what is stored of it.
+struct Links {
+    named: HashMap<i64, BTreeSet<String>>,
+    stored: HashMap<i64, BTreeSet<Link>>,
+}
+
+/// A row of `notice_services`: short id, service, whether ambiguous.
+type Link = (String, Option<i64>, bool);
+
+impl Links {
+    async fn load(tx: &DatabaseTransaction, notices: &[notice::Model]) -> Result<Self, ImportError> {
+        let mut stored: HashMap<i64, BTreeSet<Link>> = HashMap::new();
+        for some in notices.chunks(IN_LIST) {
+            let rows = notice_service::Entity::find()
+                .filter(notice_service::Column::NoticeId.is_in(some.iter().map(|row| row.id)))
+                .all(tx)
+                .await?;
+            for row in rows {
+                stored.entry(row.notice_id).or_default().insert((
+                    row.short_id,
+                    row.service_id,
+                    row.ambiguous,
+                ));
+            }
+        }
+        let named = stored
+            .iter()
+            .map(|(id, links)| (*id, links.iter().map(|(short, ..)| short.clone()).collect()))
+            .collect();
+        Ok(Self { named, stored })
+    }
+
+    /// Sets what a notice names. Returns whether it is what it named before.
+    fn name(&mut self, notice_id: i64, short_ids: BTreeSet<String>) -> bool {
+        let same = self.named.get(&notice_id).map_or(short_ids.is_empty(), |before| *before == short_ids);
+        self.named.insert(notice_id, short_ids);
+        same
+    }
+
+    /// Writes the rows that differ. Returns the services by the short ids that are named.
+    async fn write(
+        self,
+        tx: &DatabaseTransaction,
+        partner_id: i64,
+    ) -> Result<HashMap<String, Vec<i64>>, ImportError> {
+        let all: BTreeSet<&str> = self.named.values().flatten().map(String::as_str).collect();
+        let all: Vec<&str> = all.into_iter().collect();
+        let mut services: HashMap<String, Vec<i64>> = HashMap::new();
+        for some in all.chunks(IN_LIST) {
+            let found: Vec<(String, i64)> = service::Entity::find()
+                .select_only()
+                .column(service::Column::ShortId)
+                .column(service::Column::Id)
+                .filter(service::Column::PartnerId.eq(partner_id))
+                .filter(service::Column::ShortId.is_in(some.iter().copied()))
+                .into_tuple()
+                .all(tx)
+                .await?;
+            for (short, id) in found {
+                services.entry(short).or_default().push(id);
+            }
+        }
+        let mut rows = Vec::new();
+        let mut outdated = Vec::new();
+        let nothing = BTreeSet::new();
+        for (notice_id, short_ids) in &self.named {
+            let links: BTreeSet<Link> =
+                short_ids.iter().flat_map(|short| links_of(short, &services)).collect();
+            let stored = self.stored.get(notice_id).unwrap_or(&nothing);
+            if links != *stored {
+                if !stored.is_empty() {
+                    outdated.push(*notice_id);
+                }
+                rows.extend(links.into_iter().map(|(short_id, service_id, ambiguous)| {
+                    notice_service::Model { id: 0, notice_id: *notice_id, short_id, service_id, ambiguous }
+                }));
+            }
+        }
+        for some in outdated.chunks(IN_LIST) {
+            notice_service::Entity::delete_many()
+                .filter(notice_service::Column::NoticeId.is_in(some.iter().copied()))
+                .exec(tx)
+                .await?;
+        }
+        store::insert_all(tx, rows).await?;
+        Ok(services)
+    }
+}
+
+/// One row for each service that a short id matches, or one without a service.
+fn links_of(short: &str, services: &HashMap<String, Vec<i64>>) -> Vec<Link> {
+    match services.get(short).map(Vec::as_slice) {
+        None | Some([]) => vec![(short.to_owned(), None, false)],
+        Some(found) => found.iter().map(|id| (short.to_owned(), Some(*id), found.len() > 1)).collect(),
+    }
+}

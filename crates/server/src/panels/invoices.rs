@@ -1,0 +1,140 @@
+//! The invoices panel.
+
+use crate::guard::feature::Invoices;
+use crate::guard::{Allowed, View};
+use crate::http::failure::Failure;
+use crate::http::paging::{self, List};
+use crate::http::query::Query;
+use crate::store::entity::{account, invoice, invoice_line};
+use axum::extract::Path;
+use portico_api::{
+    AccountId, AccountRef, Day, Invoice, InvoiceId, InvoiceLine, InvoiceRow, InvoiceState, Money, Page,
+};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait, Select,
+};
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::macros::format_description;
+use utoipa::IntoParams;
+
+/// Which page.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InvoicesQuery {
+    /// `next` of the page before.
+    #[param(max_length = 2048)]
+    cursor: Option<String>,
+    /// Rows in a page; 100 without it.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u64>,
+}
+
+/// Lists invoices, newest first. With a managed account in view, those that have a line for it.
+#[utoipa::path(get, path = "/api/v1/accounts/{account}/invoices", tag = "billing", params(InvoicesQuery),
+    responses((status = 200, description = "A page of invoices.", body = Page<InvoiceRow>)))]
+pub(crate) async fn list(
+    scope: Allowed<Invoices, View>,
+    Query(query): Query<InvoicesQuery>,
+) -> Result<axum::Json<Page<InvoiceRow>>, Failure> {
+    let limit = paging::limit(query.limit)?;
+    let list = List::new(("invoices", scope.account_uid()));
+    let after = list.keys::<(String, i64)>(query.cursor.as_deref())?;
+    let wanted = within(&scope);
+    let total = wanted.clone().count(scope.db()).await?;
+    let rows = wanted
+        .apply_if(after, |query, (issued, id)| {
+            let columns = [invoice::Column::Issued, invoice::Column::Id].map(ColumnTrait::into_expr);
+            query.filter(Expr::tuple(columns).lt(Expr::tuple([issued.into(), id.into()])))
+        })
+        .order_by_desc(invoice::Column::Issued)
+        .order_by_desc(invoice::Column::Id)
+        .limit(limit + 1)
+        .all(scope.db())
+        .await?;
+    let page = list.page(rows, limit, total, |row| (row.issued.clone(), row.id));
+    let today = today();
+    paging::map(page, |rows| Ok(rows.iter().map(|row| to_row(row, &today)).collect())).map(axum::Json)
+}
+
+/// Which invoice.
+#[derive(Deserialize)]
+pub(crate) struct InvoicePath {
+    invoice: String,
+}
+
+/// Shows an invoice with its lines. With a managed account in view, only that account's.
+#[utoipa::path(get, path = "/api/v1/accounts/{account}/invoices/{invoice}", tag = "billing",
+    responses((status = 200, description = "The invoice.", body = Invoice)))]
+pub(crate) async fn show(
+    scope: Allowed<Invoices, View>,
+    Path(path): Path<InvoicePath>,
+) -> Result<axum::Json<Invoice>, Failure> {
+    let found = within(&scope).filter(invoice::Column::Uid.eq(path.invoice)).one(scope.db()).await?;
+    let found = found.ok_or_else(Failure::not_found)?;
+    Ok(axum::Json(Invoice {
+        row: to_row(&found, &today()),
+        tax: Money { minor: found.tax_minor, currency: found.currency.clone() },
+        lines: lines(&scope, &found).await?,
+    }))
+}
+
+/// The partner's invoices; with a managed account in view, those that have a line for it.
+fn within(scope: &Allowed<Invoices, View>) -> Select<invoice::Entity> {
+    let invoices = invoice::Entity::find().filter(invoice::Column::PartnerId.eq(scope.partner_id()));
+    if scope.is_whole_partner() {
+        return invoices;
+    }
+    let with_line = invoice_line::Entity::find()
+        .select_only()
+        .column(invoice_line::Column::InvoiceId)
+        .filter(invoice_line::Column::AccountId.eq(scope.account_id()));
+    invoices.filter(invoice::Column::Id.in_subquery(with_line.into_query()))
+}
+
+async fn lines(scope: &Allowed<Invoices, View>, of: &invoice::Model) -> Result<Vec<InvoiceLine>, Failure> {
+    let found = invoice_line::Entity::find()
+        .join(JoinType::InnerJoin, invoice_line::Relation::Account.def())
+        .filter(invoice_line::Column::InvoiceId.eq(of.id))
+        .filter(
+            account::Column::Id.eq(scope.account_id()).or(account::Column::PartnerId.eq(scope.account_id())),
+        )
+        .order_by_asc(account::Column::SortKey)
+        .order_by_asc(invoice_line::Column::Position)
+        .select_also(account::Entity)
+        .all(scope.db())
+        .await?;
+    let line = |(line, account): (invoice_line::Model, Option<account::Model>)| {
+        let account = account.ok_or_else(|| Failure::internal("an invoice line without an account"))?;
+        Ok(InvoiceLine {
+            account: AccountRef { id: AccountId(account.uid), name: account.name },
+            reference: account.reference,
+            text: line.text,
+            amount: Money { minor: line.amount_minor, currency: of.currency.clone() },
+        })
+    };
+    found.into_iter().map(line).collect()
+}
+
+fn to_row(row: &invoice::Model, today: &str) -> InvoiceRow {
+    InvoiceRow {
+        id: InvoiceId(row.uid.clone()),
+        number: row.number.clone(),
+        issued: Day(row.issued.clone()),
+        due: Day(row.due.clone()),
+        state: match row.state.as_str() {
+            "paid" => InvoiceState::Paid,
+            _ if row.due.as_str() < today => InvoiceState::Overdue,
+            _ => InvoiceState::Open,
+        },
+        total: Money { minor: row.total_minor, currency: row.currency.clone() },
+    }
+}
+
+/// Today in UTC, as the store writes days.
+fn today() -> String {
+    let format = format_description!("[year]-[month]-[day]");
+    OffsetDateTime::now_utc().date().format(format).unwrap_or_default()
+}

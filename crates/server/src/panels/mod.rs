@@ -1,0 +1,26 @@
+//! The panels: one module each, with its handlers and its queries. What several show has a module too.
+
+mod billing_markets;
+mod changes;
+mod company_profile;
+mod dashboard;
+mod invoices;
+mod notices;
+mod pricing;
+mod services;
+mod settings;
+
+use crate::http::routes::{Routes, routes};
+
+/// Adds the routes of every panel.
+pub(crate) fn add(routes: Routes) -> Routes {
+    routes![routes;
+        dashboard::show,
+        services::list, services::detail::show,
+        pricing::show,
+        company_profile::show, company_profile::edit,
+        billing_markets::list,
+        invoices::list, invoices::show,
+        settings::list,
+    ]
+}

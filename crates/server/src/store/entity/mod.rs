@@ -1,0 +1,17 @@
+//! The tables, one file each. Instants are milliseconds since 1970-01-01T00:00:00Z, days are `YYYY-MM-DD`,
+//! money is in minor units; terms (kinds, states, roles, settings) are spelled as in the API.
+
+pub mod account;
+pub mod company_profile;
+pub mod invoice;
+pub mod invoice_line;
+pub mod market;
+pub mod notice;
+pub mod notice_service;
+pub mod price;
+pub mod service;
+pub mod service_change;
+pub mod session;
+pub mod setting_value;
+pub mod sign_in_attempt;
+pub mod user;

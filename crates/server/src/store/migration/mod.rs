@@ -1,0 +1,15 @@
+//! Migrations, in the order in which they run. One that has shipped is never edited; a new one follows it.
+
+mod m0001_initial;
+
+use sea_orm_migration::prelude::*;
+
+/// Runs the migrations.
+pub(super) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_initial::Migration)]
+    }
+}

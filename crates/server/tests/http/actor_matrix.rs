@@ -1,0 +1,272 @@
+//! Every route by every actor. The matrix has to name every route of the server's table; what each route
+//! declares to demand has to agree with the cells.
+
+use crate::world::{PASSWORD, Visitor, World};
+use portico_server::{Requirement, Route, Server};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who asks, in the order of the columns below.
+const ACTORS: [&str; 7] = [
+    "", // nobody is signed in
+    "ada@halcyon.example",
+    "noor@halcyon.example",
+    "rosa@bluemesa.example",
+    "hugo@harbour.example",
+    "lena@lumen.example",
+    "ops@provider.example",
+];
+
+/// What they are called: partner (administrator, reads only), the other partner, a managed account of the
+/// partner, one of the other partner, an operator.
+type Row = [u16; ACTORS.len()];
+
+/// What is expected by account.
+type Cells = [(&'static str, Row); 5];
+
+/// The accounts that are asked about: name, and who can tell its id.
+const HALCYON: &str = "Halcyon Networks";
+const HARBOUR: &str = "Harbour Logistics";
+const KESTREL: &str = "Kestrel Air";
+const LUMEN: &str = "Lumen Bakery";
+const NOBODYS: &str = "an account that does not exist";
+
+const EVERYBODY: Row = [200; 7];
+const SIGNED_IN: Row = [401, 200, 200, 200, 200, 200, 200];
+const OPERATOR: Row = [401, 404, 404, 404, 404, 404, 200];
+const NOBODY: Row = [401, 404, 404, 404, 404, 404, 404];
+/// The partner's users, and nobody else.
+const HALCYONS: Row = [401, 200, 200, 404, 404, 404, 404];
+/// The partner's users, and the managed account's.
+const HALCYONS_AND_HUGO: Row = [401, 200, 200, 404, 200, 404, 404];
+/// The other partner's administrator, and nobody else.
+const ROSA: Row = [401, 404, 404, 200, 404, 404, 404];
+const ROSA_AND_LENA: Row = [401, 404, 404, 200, 404, 200, 404];
+/// Billing is hidden from who reads only.
+const ADA: Row = [401, 200, 404, 404, 404, 404, 404];
+/// Who may edit is told that the version is wrong; who may only look, that they may not edit.
+const HALCYONS_EDIT: Row = [401, 412, 403, 404, 404, 404, 404];
+const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
+
+/// Routes that belong to no account. Signing out and in comes last: it changes who asks.
+const ROUTES: [(&str, &str, Row); 8] = [
+    ("GET", "/healthz", EVERYBODY),
+    ("GET", "/readyz", EVERYBODY),
+    ("GET", "/api/v1/openapi.json", EVERYBODY),
+    ("GET", "/api/v1/context", SIGNED_IN),
+    ("GET", "/api/v1/accounts", SIGNED_IN),
+    ("GET", "/api/v1/partners", OPERATOR),
+    ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
+    ("POST", "/api/v1/session", EVERYBODY),
+];
+
+/// Routes that belong to an account: by account.
+const OF_ACCOUNTS: [(&str, &str, Cells); 10] = [
+    (
+        "GET",
+        "/dashboard",
+        [
+            (HALCYON, HALCYONS),
+            (HARBOUR, HALCYONS),
+            (KESTREL, HALCYONS),
+            (LUMEN, ROSA_AND_LENA),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    (
+        "GET",
+        "/services",
+        [
+            (HALCYON, HALCYONS),
+            (HARBOUR, HALCYONS_AND_HUGO),
+            (KESTREL, HALCYONS),
+            (LUMEN, ROSA_AND_LENA),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    (
+        "GET",
+        "/services/{service}",
+        [
+            (HALCYON, HALCYONS),
+            (HARBOUR, HALCYONS_AND_HUGO),
+            (KESTREL, HALCYONS),
+            (LUMEN, ROSA_AND_LENA),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    (
+        "GET",
+        "/pricing",
+        [
+            (HALCYON, HALCYONS),
+            (HARBOUR, HALCYONS),
+            (KESTREL, HALCYONS),
+            (LUMEN, ROSA_AND_LENA),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    (
+        "GET",
+        "/company-profile",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
+    (
+        "PUT",
+        "/company-profile",
+        [
+            (HALCYON, HALCYONS_EDIT),
+            (HARBOUR, HALCYONS_EDIT),
+            (KESTREL, HALCYONS_EDIT),
+            (LUMEN, ROSA_EDITS),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    // The other partner was referred by a distributor.
+    (
+        "GET",
+        "/billing-markets",
+        [(HALCYON, ADA), (HARBOUR, ADA), (KESTREL, ADA), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
+    ),
+    (
+        "GET",
+        "/invoices",
+        [(HALCYON, ADA), (HARBOUR, ADA), (KESTREL, ADA), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
+    ),
+    (
+        "GET",
+        "/invoices/{invoice}",
+        [(HALCYON, ADA), (HARBOUR, ADA), (KESTREL, ADA), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
+    ),
+    (
+        "GET",
+        "/settings",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
+];
+
+/// What is asked for of an account.
+struct Asked {
+    account: String,
+    service: String,
+    invoice: String,
+}
+
+#[tokio::test]
+async fn every_route_by_every_actor() {
+    let world = World::new().await;
+    let ada = world.signed_in("ada@halcyon.example").await;
+    let rosa = world.signed_in("rosa@bluemesa.example").await;
+    let mut asked = BTreeMap::new();
+    for (by, name) in [(&ada, HALCYON), (&ada, HARBOUR), (&ada, KESTREL), (&rosa, LUMEN)] {
+        asked.insert(name, find(&world, by, name).await);
+    }
+    let nobodys =
+        Asked { account: "00000000-0000-4000-8000-000000000000".into(), ..find(&world, &ada, HALCYON).await };
+    asked.insert(NOBODYS, nobodys);
+
+    let mut wrong = Vec::new();
+    let mut refusals = BTreeSet::new();
+    for (column, actor) in ACTORS.into_iter().enumerate() {
+        let visitor = if actor.is_empty() { world.visitor() } else { world.signed_in(actor).await };
+        for (method, route, cells) in OF_ACCOUNTS {
+            for (name, row) in cells {
+                let asked = &asked[name];
+                let path = format!("/api/v1/accounts/{}{route}", asked.account)
+                    .replace("{service}", &asked.service)
+                    .replace("{invoice}", &asked.invoice);
+                let found = ask(&visitor, method, &path, actor).await;
+                compare(&mut wrong, (method, route, name, actor), &found, row[column]);
+                if found.status == 404 {
+                    refusals.insert(found.problem(404, "not-found").to_string());
+                }
+            }
+        }
+        for (method, route, row) in ROUTES {
+            let found = ask(&visitor, method, route, actor).await;
+            compare(&mut wrong, (method, route, "", actor), &found, row[column]);
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    // What is hidden, what belongs to somebody else and what does not exist cannot be told apart.
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+}
+
+#[test]
+fn the_matrix_names_every_route() {
+    let of_accounts = OF_ACCOUNTS
+        .iter()
+        .map(|(method, route, _)| (*method, format!("/api/v1/accounts/{{account}}{route}")));
+    let others = ROUTES.iter().map(|(method, route, _)| (*method, (*route).to_owned()));
+    let named: BTreeSet<_> =
+        of_accounts.chain(others).map(|(method, path)| (method.to_owned(), path)).collect();
+    let table: BTreeSet<_> =
+        Server::table().into_iter().map(|Route { method, path, .. }| (method, path)).collect();
+    assert_eq!(named, table, "a route is missing from the matrix, or the matrix names one that is gone");
+}
+
+#[test]
+fn declarations_agree_with_the_cells() {
+    for Route { method, path, requirement } in Server::table() {
+        let rows: Vec<Row> = match path.strip_prefix("/api/v1/accounts/{account}") {
+            Some(route) => OF_ACCOUNTS
+                .iter()
+                .filter(|(known, of, _)| (*known, *of) == (method.as_str(), route))
+                .flat_map(|(_, _, cells)| cells.map(|(_, row)| row))
+                .collect(),
+            None => ROUTES
+                .iter()
+                .filter(|(known, of, _)| (*known, *of) == (method.as_str(), path.as_str()))
+                .map(|(_, _, row)| *row)
+                .collect(),
+        };
+        assert!(!rows.is_empty(), "{method} {path}");
+        for row in rows {
+            let agrees = match requirement {
+                Requirement::Public => row == EVERYBODY,
+                Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
+                Requirement::Operator => row == OPERATOR,
+                // Operators look at no account, and nobody looks upward or sideways.
+                Requirement::Feature(..) => row[0] == 401 && row[6] == 404,
+            };
+            assert!(agrees, "{method} {path} declares {requirement:?}, but the matrix expects {row:?}");
+        }
+    }
+}
+
+async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
+    let account = world.account(by, name).await;
+    let first = |list: Value| list["items"][0]["id"].as_str().unwrap_or("none").to_owned();
+    let service = first(by.get(&format!("accounts/{account}/services?limit=1")).await.ok());
+    let invoices = by.get(&format!("accounts/{account}/invoices?limit=1")).await;
+    let invoice = if invoices.status == 200 { first(invoices.json()) } else { "none".to_owned() };
+    Asked { account, service, invoice }
+}
+
+async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
+    let body = match (method, path) {
+        ("POST", "/api/v1/session") => {
+            let email = if actor.is_empty() { "ada@halcyon.example" } else { actor };
+            Some(json!({"email": email, "password": PASSWORD}))
+        }
+        ("PUT", _) => {
+            Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))
+        }
+        _ => None,
+    };
+    let headers: &[_] = if method == "PUT" { &[("if-match", "\"999999\"")] } else { &[] };
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    visitor.send(method, path, body.as_ref(), headers).await
+}
+
+fn compare(
+    wrong: &mut Vec<String>,
+    cell: (&str, &str, &str, &str),
+    found: &crate::world::Answer,
+    expected: u16,
+) {
+    if found.status != expected {
+        wrong.push(format!("{cell:?}: {} instead of {expected}", found.status));
+    }
+}

@@ -1,0 +1,144 @@
+//! The command itself: killed during writes, stopped, and asked for what cannot be.
+
+use crate::world::{PASSWORD, Visitor};
+use portico_server::store;
+use reqwest::{Client, Method};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tempfile::TempDir;
+
+fn portico(data: &Path, listen: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+    command.arg("serve").args(["--demo", "--listen", listen, "--assets", "/nonexistent"]);
+    command.arg("--data-dir").arg(data).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+/// Starts the command and waits until it accepts connections.
+fn start(data: &Path) -> (Child, Visitor) {
+    let mut child = portico(data, "127.0.0.1:0").spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let origin =
+        line.trim().strip_prefix("Portico is ready at ").expect("it says where it is ready").to_owned();
+    (child, Visitor { http: Client::new(), origin, cookies: Vec::new() })
+}
+
+fn stop(mut child: Child) -> i32 {
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    child.wait().unwrap().code().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_during_writes_the_store_is_whole_and_sessions_hold() {
+    let data = TempDir::new().unwrap();
+    let (mut child, mut ada) = start(data.path());
+    let home = ada.sign_in("ada@halcyon.example", PASSWORD).await.ok();
+    let path = format!("accounts/{}/company-profile", home["account"]["id"].as_str().unwrap());
+    let acknowledged = Arc::new(AtomicU64::new(0));
+
+    let writing = tokio::spawn({
+        let (ada, path, acknowledged) = (ada.clone(), path.clone(), Arc::clone(&acknowledged));
+        async move {
+            let mut version = ada.get(&path).await.json()["version"].as_u64().unwrap();
+            loop {
+                let body =
+                    json!({"legal_name": format!("Version {}", version + 1), "street": "x".repeat(128)});
+                let request = ada
+                    .http
+                    .put(format!("{}/api/v1/{path}", ada.origin))
+                    .header("cookie", format!("portico={}", ada.cookie("portico").unwrap()))
+                    .header("if-match", format!("\"{version}\""))
+                    .json(&body);
+                let Ok(answer) = request.send().await else { return };
+                let Ok(saved) = answer.json::<serde_json::Value>().await else { return };
+                version = saved["version"].as_u64().unwrap();
+                acknowledged.store(version, Ordering::SeqCst);
+            }
+        }
+    });
+    while acknowledged.load(Ordering::SeqCst) < 20 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    writing.await.unwrap();
+
+    let db = store::connect(&format!("sqlite://{}?mode=rw", data.path().join("portico.db").display()))
+        .await
+        .unwrap();
+    let check = Statement::from_string(db.get_database_backend(), "PRAGMA integrity_check");
+    let said: String =
+        db.query_one_raw(check).await.unwrap().unwrap().try_get("", "integrity_check").unwrap();
+    assert_eq!(said, "ok");
+    db.close().await.unwrap();
+
+    let (child, again) = start(data.path());
+    ada.origin = again.origin;
+    let profile = ada.get(&path).await.ok();
+    let version = profile["version"].as_u64().unwrap();
+    let last = acknowledged.load(Ordering::SeqCst);
+    assert!(version == last || version == last + 1, "{last} was acknowledged, {version} is stored");
+    assert_eq!(profile["legal_name"], format!("Version {version}"));
+    let body = json!({"legal_name": "After"});
+    let saved = ada.send(Method::PUT, &path, Some(&body), &[("if-match", &format!("\"{version}\""))]).await;
+    assert_eq!(saved.status, 200);
+    assert_eq!(stop(child), 0);
+}
+
+#[test]
+fn it_says_what_is_in_the_way() {
+    let data = TempDir::new().unwrap();
+    let (child, visitor) = start(data.path());
+    let address = visitor.origin.strip_prefix("http://").unwrap();
+    let run = |command: &mut Command| -> (i32, String) {
+        let Output { status, stderr, .. } = command.stderr(Stdio::piped()).output().unwrap();
+        (status.code().unwrap(), String::from_utf8(stderr).unwrap())
+    };
+    let other = TempDir::new().unwrap();
+    let (code, said) = run(&mut portico(other.path(), address));
+    assert!(code == 1 && said.contains("in use") && said.contains("--listen"), "{code}: {said}");
+    assert_eq!(stop(child), 0);
+
+    let file = other.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (code, said) = run(&mut portico(&file.join("data"), "127.0.0.1:0"));
+    assert!(code == 1 && said.contains("--data-dir"), "{code}: {said}");
+    let (code, said) = run(&mut portico(other.path(), "here"));
+    assert!(code == 2 && said.contains("--listen"), "{code}: {said}");
+}
+
+#[test]
+fn users_are_added_once_and_to_one_account() {
+    let data = TempDir::new().unwrap();
+    let (child, _) = start(data.path());
+    assert_eq!(stop(child), 0);
+    let add = |args: &[&str]| -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+        command.args(["user", "add", "--name", "Nia Novak", "--data-dir"]).arg(data.path()).args(args);
+        let Output { status, stdout, stderr } = command.env_remove("PORTICO_PASSWORD").output().unwrap();
+        let mut said = String::new();
+        stdout.as_slice().chain(stderr.as_slice()).read_to_string(&mut said).unwrap();
+        (status.code().unwrap(), said)
+    };
+    let nia =
+        ["--account", "Alder & Finch Architects", "--email", "Nia@Alder.example", "--role", "read_only"];
+    let (code, said) = add(&nia);
+    assert!(code == 0 && said.contains("Password: "), "{said}");
+    let (code, said) = add(&nia);
+    assert!(code == 2 && said.contains("already"), "{said}");
+    let (code, said) = add(&["--account", "Nobody", "--email", "a@b.example", "--role", "read_only"]);
+    assert!(code == 2 && said.contains("no account"), "{said}");
+    let (code, said) = add(&["--account", "Nobody", "--email", "a@b.example", "--role", "king"]);
+    assert!(code == 2 && said.contains("company_admin"), "{said}");
+    let (code, said) =
+        add(&["--account", "Harbour Logistics", "--email", "a@b.example", "--role", "operator"]);
+    assert!(code == 2 && said.contains("provider"), "{said}");
+}

@@ -1,0 +1,24 @@
+//! The server over real HTTP, on a real SQLite file filled with the demo data.
+
+#[cfg(test)]
+mod actor_matrix;
+#[cfg(test)]
+mod context;
+#[cfg(test)]
+mod durability;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod paging;
+#[cfg(test)]
+mod prices;
+#[cfg(test)]
+mod problems;
+#[cfg(test)]
+mod profile;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod stopping;
+#[cfg(test)]
+mod world;

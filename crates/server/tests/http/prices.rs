@@ -1,0 +1,117 @@
+//! Prices reach nobody who may not see them, and the partner's reach the partner only.
+
+use crate::world::World;
+use portico_server::Server;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Keys of amounts, wherever in an answer they are.
+fn amounts(json: &Value, found: &mut BTreeSet<String>) {
+    match json {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let of_money =
+                    ["minor", "currency", "amount", "monthly", "retail_monthly", "retail_once", "discounts"];
+                if of_money.contains(&key.as_str()) {
+                    found.insert(key.clone());
+                }
+                amounts(value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| amounts(item, found)),
+        _ => {}
+    }
+}
+
+/// Every id in an answer.
+fn ids(json: &Value, found: &mut BTreeSet<String>) {
+    match json {
+        Value::Object(fields) => {
+            found.extend(fields.get("id").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|value| ids(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| ids(item, found)),
+        _ => {}
+    }
+}
+
+/// Asks every address that can be made of the routes and the ids that others see, and of the own ones.
+async fn crawl(email: &str) -> (BTreeSet<String>, u32) {
+    let world = World::new().await;
+    let mut known = BTreeSet::new();
+    for other in ["ada@halcyon.example", "rosa@bluemesa.example", email] {
+        let by = world.signed_in(other).await;
+        let context = by.get("context").await.ok();
+        let home = context["account"]["id"].as_str().unwrap();
+        ids(&by.get("accounts?limit=3").await.ok(), &mut known);
+        for list in ["services?limit=5", "invoices?limit=1"] {
+            let list = by.get(&format!("accounts/{home}/{list}")).await;
+            if list.status == 200 {
+                ids(&list.json(), &mut known);
+            }
+        }
+        known.insert(home.to_owned());
+    }
+    let visitor = world.signed_in(email).await;
+    let (mut found, mut answered) = (BTreeSet::new(), 0);
+    for route in Server::table().iter().filter(|route| route.method == "GET") {
+        if route.path.ends_with("openapi.json") {
+            continue;
+        }
+        let mut paths = BTreeSet::from([route.path.clone()]);
+        for name in ["{account}", "{service}", "{invoice}"] {
+            let with_ids = |path: &String| match path.contains(name) {
+                true => known.iter().map(|id| path.replace(name, id)).collect(),
+                false => vec![path.clone()],
+            };
+            paths = paths.iter().flat_map(with_ids).collect();
+        }
+        for path in paths {
+            let answer = visitor.get(&path).await;
+            answered += u32::from(answer.status == 200);
+            amounts(&answer.json(), &mut found);
+        }
+    }
+    (found, answered)
+}
+
+#[tokio::test]
+async fn hugo_sees_no_price_anywhere() {
+    let (found, answered) = crawl("hugo@harbour.example").await;
+    assert_eq!(found, BTreeSet::new());
+    assert!(answered >= 8, "the crawl has to see something: {answered} answers");
+}
+
+#[tokio::test]
+async fn lena_sees_retail_prices_only() {
+    let world = World::new().await;
+    let lena = world.signed_in("lena@lumen.example").await;
+    let lumen = world.account(&lena, "Lumen Bakery").await;
+    let answer = lena.get(&format!("accounts/{lumen}/pricing")).await;
+    let prices = answer.clone().ok();
+    assert_eq!(prices["list"], "retail");
+    let items = prices["items"].as_array().unwrap();
+    assert!(!items.is_empty());
+    assert!(
+        items.iter().all(|item| item.get("partner").is_none() && item["retail_monthly"]["minor"].is_i64())
+    );
+    for of_the_partner in ["discount", "WHOLESALE", "RESELLER", "\"partner\""] {
+        assert!(!answer.text().contains(of_the_partner), "{of_the_partner}");
+    }
+
+    let rosa = world.signed_in("rosa@bluemesa.example").await;
+    let partners = rosa.get(&format!("accounts/{lumen}/pricing")).await.ok();
+    assert_eq!(partners["list"], "partner");
+    let retail = |list: &serde_json::Value| -> Vec<i64> {
+        list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["retail_monthly"]["minor"].as_i64().unwrap())
+            .collect()
+    };
+    assert_eq!(retail(&partners), retail(&prices));
+    assert!(
+        partners["items"].as_array().unwrap().iter().any(|item| item["partner"]["monthly"]["minor"].is_i64())
+    );
+}

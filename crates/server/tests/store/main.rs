@@ -1,0 +1,8 @@
+//! The store on a real database: import and demo data.
+//!
+//! Each test has a database of its own: a SQLite file, or, when `PORTICO_TEST_POSTGRES` holds the address of
+//! a server (`postgres://user@host:port`), a PostgreSQL database.
+
+mod demo;
+mod import;
+mod support;
