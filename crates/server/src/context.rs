@@ -9,7 +9,7 @@ use crate::http::query::Query;
 use crate::store::entity::{account, user};
 use crate::terms;
 use portico_api::{
-    AccountFacts, Context, Decisions, Facts, LayerFacts, PartnerFacts, PartnerSummary, User, UserId,
+    AccountFacts, Context, Decisions, Facts, LayerFacts, PartnerFacts, PartnerSummary, Seen, User, UserId,
     UserKind, ViewerFacts,
 };
 use portico_rules::{Account, Audience, Role, Setting};
@@ -42,15 +42,15 @@ pub(crate) async fn show(
 
 /// The context of a user, with an account in view or with their own.
 pub(crate) async fn of(by: &SignedIn, account: Option<&str>) -> Result<Context, Failure> {
-    let context = match Sight::of(by, account).await? {
+    let mut context = match Sight::of(by, account).await? {
         Some(sight) => of_sight(by, sight).await?,
         None if by.viewer().is_none() && account.is_none_or(|uid| uid == by.home().uid) => of_operator(by)?,
         None => return Err(Failure::not_found()),
     };
     let said = serde_json::to_vec(&context).map_err(Failure::internal)?;
-    let mut version = sha256_hex([&said]);
-    version.truncate(16);
-    Ok(Context { version, ..context })
+    context.seen.version = sha256_hex([&said]);
+    context.seen.version.truncate(16);
+    Ok(context)
 }
 
 async fn of_sight(by: &SignedIn, mut sight: Sight) -> Result<Context, Failure> {
@@ -64,27 +64,27 @@ async fn of_sight(by: &SignedIn, mut sight: Sight) -> Result<Context, Failure> {
             PartnerSummary { name: partner_name(by, sight.partner_id).await?, referred_by: None }
         }
     };
-    Ok(Context {
+    let seen = Seen {
         user: user(by)?,
         home: summary(by.home(), Some(audience))?,
         account: summary(&sight.account, Some(audience))?,
         facts: Some(facts(&sight, partner.referred_by.clone())),
         partner: Some(partner),
-        decisions: Decisions::from(&sight.facts),
         version: String::new(),
-    })
+    };
+    Ok(Context { seen, decisions: Decisions::from(&sight.facts) })
 }
 
 fn of_operator(by: &SignedIn) -> Result<Context, Failure> {
-    Ok(Context {
+    let seen = Seen {
         user: user(by)?,
         home: summary(by.home(), None)?,
         account: summary(by.home(), None)?,
         partner: None,
         facts: None,
-        decisions: Decisions { features: BTreeMap::new(), landing: None },
         version: String::new(),
-    })
+    };
+    Ok(Context { seen, decisions: Decisions { features: BTreeMap::new(), landing: None } })
 }
 
 async fn partner_name(by: &SignedIn, partner_id: i64) -> Result<String, Failure> {
@@ -119,7 +119,7 @@ fn facts(sight: &Sight, referred_by: Option<String>) -> Facts {
     let settings = Setting::ALL
         .into_iter()
         .map(|setting| (setting.feature(), LayerFacts::from(rules.settings.get(setting))))
-        .filter(|(_, layers)| *layers != LayerFacts { shared: None, own: None, lock: None })
+        .filter(|(_, layers)| *layers != LayerFacts::default())
         .collect();
     Facts {
         viewer: ViewerFacts { kind: sight.viewer.audience, role: sight.viewer.role },
