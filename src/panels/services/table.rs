@@ -20,7 +20,6 @@ pub(super) fn table(place: Place) -> AnyView {
     let rows =
         Rows::<Page<ServiceRow>>::new(place.session, move || routes::data(&path, &filter.query.get()));
     let count = move || rows.total().map(|total| plural(k::SERVICES_COUNT, total, &[]));
-    let columns = if covers { 5 } else { 4 };
     let by_name = Memo::new(move |_| matches!(filter.get("sort").as_str(), "" | "name"));
     let heading = head(&place, Feature::Services);
     view! {
@@ -32,7 +31,6 @@ pub(super) fn table(place: Place) -> AnyView {
         {windowed(
             rows,
             text(k::FEATURE_SERVICES).to_owned(),
-            columns,
             move || table_head(filter, covers),
             move |index, service| row(&place, index, &service, covers, by_name),
             move || if filter.query.get_untracked().is_empty() {
