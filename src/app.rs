@@ -31,9 +31,7 @@ fn Stages(session: Session) -> impl IntoView {
         session.epoch.track();
         let seen =
             session.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
-        if session.refused.get_untracked() != wanted {
-            session.refused.set(None);
-        }
+        session.stuck.set(None);
         if let (Some(wanted), Some(seen)) = (wanted, seen)
             && wanted != seen
         {

@@ -1,6 +1,7 @@
 //! The place where the panel of the address is shown: landing, panel, unavailable or unknown.
 
 use super::chrome::with_chrome;
+use crate::http::HttpError;
 use crate::i18n::{fill, keys as k, text};
 use crate::lazy::lazily;
 use crate::panels::{self, Place};
@@ -10,7 +11,7 @@ use crate::{browser, ui, words};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use portico_api::AccountId;
+use portico_api::{AccountId, ProblemKind};
 use portico_rules::Feature;
 use std::sync::Arc;
 
@@ -25,8 +26,8 @@ enum Scene {
     Unavailable(Arc<View>, Feature),
     /// The operators' desk.
     Desk,
-    /// An account that is not there, or not theirs.
-    NoAccount(AccountId),
+    /// An account that could not be looked at.
+    Stuck(AccountId, HttpError),
     /// An address that leads nowhere.
     Unknown,
 }
@@ -40,10 +41,11 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
             Address::Landing => Scene::Moving,
             Address::Desk if view.facts.is_none() => Scene::Desk,
             Address::Desk | Address::Unknown => Scene::Unknown,
-            Address::Panel { account, .. } if session.refused.get().as_ref() == Some(&account) => {
-                Scene::NoAccount(account)
-            }
-            Address::Panel { account, .. } if account != view.context.account.id => Scene::Moving,
+            Address::Panel { account, .. } if account != view.context.account.id => match session.stuck.get()
+            {
+                Some((stuck, error)) if stuck == account => Scene::Stuck(account, error),
+                _ => Scene::Moving,
+            },
             Address::Panel { feature, item, .. } => match view.decision(feature) {
                 None => Scene::Unknown,
                 Some(_) if !view.may_see(feature) => Scene::Unavailable(view, feature),
@@ -100,9 +102,19 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
                 view! { <main id="main" class="stage" tabindex="-1" data-panel="desk">{with_chrome(move |chrome| (chrome.desk)(session))}</main> }
                     .into_any()
             }
-            Scene::NoAccount(_) => {
+            Scene::Stuck(_, error) if error.kind() == Some(ProblemKind::NotFound) => {
                 arrive(text(k::NO_ACCOUNT_TITLE).to_owned());
                 nowhere(k::NO_ACCOUNT_TITLE, k::NO_ACCOUNT_DETAIL)
+            }
+            Scene::Stuck(account, error) => {
+                let retry = move || {
+                    session.stuck.set(None);
+                    session.look_at(Some(account.clone()));
+                };
+                view! {
+                    <main id="main" class="stage" tabindex="-1" data-panel="failed">{ui::failure(&error, retry)}</main>
+                }
+                .into_any()
             }
             Scene::Unknown => {
                 arrive(text(k::UNKNOWN_TITLE).to_owned());
