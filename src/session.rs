@@ -1,6 +1,7 @@
 //! Who is signed in, and what they get: the app's only global state.
 
 use crate::http::{HttpError, Request};
+use crate::navigation::Navigation;
 use crate::{boot, browser, i18n, routes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -74,6 +75,8 @@ pub enum Stage {
 /// The session, shared by the whole app.
 #[derive(Clone, Copy)]
 pub struct Session {
+    /// The address of the page.
+    pub navigation: Navigation,
     /// Where it stands.
     pub stage: RwSignal<Stage>,
     /// Who is signed in and which account is in view.
@@ -90,8 +93,9 @@ pub struct Session {
 
 impl Session {
     /// A session that has not begun.
-    pub fn new() -> Self {
+    pub fn new(navigation: Navigation) -> Self {
         Self {
+            navigation,
             stage: RwSignal::new(Stage::Starting),
             view: RwSignal::new(None),
             stuck: RwSignal::new(None),

@@ -9,8 +9,6 @@ use crate::routes::Address;
 use crate::session::{Session, View};
 use crate::{browser, ui, words};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use portico_api::{AccountId, ProblemKind};
 use portico_rules::Feature;
 use std::sync::Arc;
@@ -34,7 +32,6 @@ enum Scene {
 
 /// Shows what the address asks for.
 pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
-    let navigate = use_navigate();
     let scene = Memo::new(move |_| {
         let Some(view) = session.view.get() else { return Scene::Moving };
         match address.get() {
@@ -58,7 +55,7 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
         if address.get() == Address::Landing
             && let Some(landing) = session.view.with(|view| view.as_ref().map(|view| view.landing()))
         {
-            navigate(&landing, NavigateOptions { replace: true, ..Default::default() });
+            session.navigation.replace(&landing);
         }
     });
     // Whoever moves on by keyboard or screen reader arrives at the new heading. Not on the first page:
