@@ -64,5 +64,5 @@ server: ## The server, in release
 setup: ## Install what building and testing need
 	@scripts/setup.sh test
 
-setup-app:
+setup-app: ## Install what building needs
 	@scripts/setup.sh app

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { root, serverProgram } from "./project.mjs";
+import { demoEnvironment, root, serverProgram } from "./project.mjs";
 
 const START_MS = 30_000;
 
@@ -14,7 +14,7 @@ export async function startDemo(port) {
   const data = mkdtempSync(join(tmpdir(), "portico-demo-"));
   const listen = `127.0.0.1:${port ?? (await freePort())}`;
   const args = ["serve", "--demo", "--listen", listen, "--data-dir", data, "--assets", join(root, "dist")];
-  const server = spawn(serverProgram(), args, { stdio: ["ignore", "ignore", "inherit"] });
+  const server = spawn(serverProgram(), args, { stdio: ["ignore", "ignore", "inherit"], env: demoEnvironment() });
   const ended = new Promise((resolve) => server.on("exit", resolve).on("error", resolve));
   const stop = async () => {
     server.kill("SIGTERM");

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { join } from "node:path";
-import { root, run, targetDir } from "./project.mjs";
+import { demoEnvironment, root, run, targetDir } from "./project.mjs";
 
 const listen = process.env.PORTICO_LISTEN ?? "127.0.0.1:8080";
 const target = targetDir();
@@ -23,7 +23,7 @@ async function rebuildServer() {
     await ended;
   }
   const args = ["serve", "--demo", "--listen", listen, "--data-dir", "data/demo", "--assets", dist];
-  server = spawn(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  server = spawn(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: demoEnvironment() });
 }
 
 // One build after the other, and one for any number of changes that came meanwhile.

@@ -15,6 +15,10 @@ export function targetDir() {
 /** The server's program, as `make` builds it. */
 export const serverProgram = () => join(targetDir(), "release", "portico");
 
+/** The environment without Portico's own settings: demo data must not reach a store that is meant for real. */
+export const demoEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PORTICO_")));
+
 /** Runs a command to its end, with its output shown; rejects when it fails. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ const COMPRESSIBLE = new Set([".html", ".css", ".js", ".json", ".svg", ".txt", "
 export async function compressAll(folder, slowly) {
   const sizes = {};
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   await Promise.all(
     files.sort().map(async (file) => {
       const content = await readFile(file);
