@@ -14,7 +14,7 @@ export async function startDemo(port) {
   const data = mkdtempSync(join(tmpdir(), "portico-demo-"));
   const listen = `127.0.0.1:${port ?? (await freePort())}`;
   const args = ["serve", "--demo", "--listen", listen, "--data-dir", data, "--assets", join(root, "dist")];
-  const server = spawn(serverProgram(), args, { stdio: ["ignore", "ignore", "inherit"], env: demoEnvironment() });
+  const server = spawn(serverProgram(), args, { stdio: ["ignore", "ignore", "inherit"], env: { ...demoEnvironment(), PORTICO_LOG: "warn" } });
   const ended = new Promise((resolve) => server.on("exit", resolve).on("error", resolve));
   const stop = async () => {
     server.kill("SIGTERM");

@@ -7,4 +7,4 @@ server=$(node --input-type=module -e \
   'import { serverProgram } from "./scripts/project.mjs"; console.log(serverProgram());')
 # The demo's passwords are public: its data must not reach a store that this machine is set up for.
 unset "${!PORTICO_@}"
-exec "$server" serve --demo --listen "$listen" --data-dir data/demo --assets dist
+PORTICO_LOG=warn exec "$server" serve --demo --listen "$listen" --data-dir data/demo --assets dist

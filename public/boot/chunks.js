@@ -45,11 +45,24 @@ export async function chunk(name) {
   }
 }
 
-/** Fetches more panels one after another while the browser has nothing better to do. */
-export function idle(names) {
+/** Fetches more panels one after another, once the first one stands and the browser has nothing better to do. */
+export async function idle(names) {
   if (navigator.connection?.saveData) return;
-  const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 1000));
-  const [name, ...rest] = names;
-  if (!name) return;
-  later(() => compileAll(name, { priority: "low" }).catch(() => {}).then(() => idle(rest)));
+  await ready;
+  for (const name of names) {
+    await new Promise(window.requestIdleCallback ?? ((done) => setTimeout(done, 1000)));
+    await compileAll(name, { priority: "low" }).catch(() => {});
+  }
 }
+
+// The first panel has the line to itself: what comes later must not delay it.
+const ready = new Promise((done) => {
+  const root = document.documentElement;
+  const look = () => {
+    if (root.dataset.ready !== "true") return;
+    watch.disconnect();
+    done();
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(root, { attributes: true, attributeFilter: ["data-ready"] });
+});
