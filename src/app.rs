@@ -23,7 +23,7 @@ fn Stages(session: Session) -> impl IntoView {
     let path = use_location().pathname;
     let address = Memo::new(move |_| path.with(|path| Address::parse(path)));
     if session.stage.with_untracked(|stage| *stage == Stage::Starting) {
-        session.look_at(address.with_untracked(|address| address.account().cloned()));
+        session.start(address.with_untracked(|address| address.account().cloned()));
     }
     // The context follows the address: another account in the address is another account in view.
     Effect::new(move |_| {
@@ -55,7 +55,7 @@ fn Stages(session: Session) -> impl IntoView {
             boot::remove_shell();
             let retry = move || {
                 session.stage.set(Stage::Starting);
-                session.look_at(address.with_untracked(|address| address.account().cloned()));
+                session.start(address.with_untracked(|address| address.account().cloned()));
             };
             view! { <main id="main" class="lone">{ui::failure(&error, retry)}</main> }.into_any()
         }

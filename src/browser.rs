@@ -31,6 +31,11 @@ pub fn theme() -> String {
     root().and_then(|root| root.get_attribute("data-theme")).unwrap_or_default()
 }
 
+/// Whether the start-up script expects nobody to be signed in.
+pub fn is_guest() -> bool {
+    root().and_then(|root| root.get_attribute("data-visitor")).as_deref() == Some("guest")
+}
+
 /// The language of the page.
 pub fn language() -> String {
     root().and_then(|root| root.get_attribute("lang")).unwrap_or_default()

@@ -1,10 +1,10 @@
 //! Who is signed in, and what they get: the app's only global state.
 
 use crate::http::{HttpError, Request};
-use crate::{boot, i18n, routes};
+use crate::{boot, browser, i18n, routes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{AccountId, AccountKind, Seen, SignIn, UserKind};
+use portico_api::{AccountId, AccountKind, Seen, SessionState, SignIn, UserKind};
 use portico_rules as rules;
 use portico_rules::{Decision, Feature};
 use std::sync::Arc;
@@ -99,6 +99,21 @@ impl Session {
             epoch: RwSignal::new(0),
             language: RwSignal::new(0),
         }
+    }
+
+    /// Starts: asks for the context, after asking whether there is a session where most likely there is
+    /// none. A refused context would stand in the browser's console as an error.
+    pub fn start(self, account: Option<AccountId>) {
+        if !browser::is_guest() {
+            return self.look_at(account);
+        }
+        spawn_local(async move {
+            match Request::get(routes::SESSION).send::<SessionState>().await {
+                Ok(answer) if answer.content.signed_in => self.look_at(account),
+                Ok(_) => self.signed_out(),
+                Err(error) => self.stage.set(Stage::Failed(error)),
+            }
+        });
     }
 
     /// Asks for the context of an account, or of the user's own.

@@ -138,11 +138,12 @@ pub fn state(state: ServiceState) -> (Key, Key, Tone) {
     }
 }
 
-/// Link state.
-pub fn link(link: Link) -> (Key, Tone) {
-    match link {
-        Link::Up => (k::LINK_UP, Tone::Good),
-        Link::Down => (k::LINK_DOWN, Tone::Bad),
+/// Link state. Without light a service is down only once it is live.
+pub fn link(link: Link, state: ServiceState) -> (Key, Tone) {
+    match (link, state) {
+        (Link::Up, _) => (k::LINK_UP, Tone::Good),
+        (Link::Down, ServiceState::Live) => (k::LINK_DOWN, Tone::Bad),
+        (Link::Down, _) => (k::LINK_NONE, Tone::Quiet),
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) fn unavailable(view: &View, feature: Feature) -> AnyView {
         <h1 tabindex="-1">{fill(k::UNAVAILABLE_TITLE, &[("feature", &text(words::feature(feature)))])}</h1>
         <p class="lead" data-reason=decision.reason.as_str()>{reason}</p>
         {way.map(|way| view! { <p>{named(view, way)}</p> })}
-        <details class="card">
-            <summary data-why=feature.as_str()>{text(k::WHY)}</summary>
+        <details class="card narrow">
+            <summary data-why=feature.as_str()>{text(k::WHY_NOT)}</summary>
             {explanation(view, feature)}
         </details>
         <p><a class="button" href=view.landing()>{text(k::TO_START)}</a></p>

@@ -45,5 +45,5 @@ pub use scalars::{
     AccountId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, Page, ServiceId, Timestamp, UserId,
 };
 pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
-pub use session::{SignIn, SignOut};
+pub use session::{SessionState, SignIn};
 pub use settings::{SettingsMatrix, SettingsRow};

@@ -9,11 +9,10 @@ dto! {
         pub password: String,
     }
 
-    /// Signing out.
+    /// Whether somebody is signed in.
     #[derive(Copy, Eq)]
-    pub struct SignOut {
-        /// End every session of this user, on every device.
-        #[serde(default)]
-        pub everywhere: bool,
+    pub struct SessionState {
+        /// Whether this browser's session is known and has not ended.
+        pub signed_in: bool,
     }
 }

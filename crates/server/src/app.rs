@@ -161,7 +161,7 @@ impl Server {
 fn all_routes() -> Routes {
     let routes = routes![Routes::new(api_description::frame());
         health::alive, health::ready, api_description::show,
-        sign_in::sign_in, sign_in::sign_out,
+        sign_in::state, sign_in::sign_in, sign_in::sign_out,
         context::show, accounts::list, partners::list,
     ];
     panels::add(routes)

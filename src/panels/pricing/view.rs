@@ -24,6 +24,7 @@ pub(super) fn price_list(answer: &Arc<Answer<Prices>>) -> AnyView {
         let count = months.parse().unwrap_or_default();
         (months, plural(k::MONTHS, count, &[]))
     });
+    let once = prices.items.iter().any(|price| price.retail_once.is_some());
     let kept = Arc::clone(answer);
     let rows = move || {
         let kept_by = |choice: RwSignal<String>, value: Option<String>| {
@@ -38,7 +39,7 @@ pub(super) fn price_list(answer: &Arc<Answer<Prices>>) -> AnyView {
                     && kept_by(market, price.market.clone())
                     && kept_by(term, price.term_months.map(|months| months.to_string()))
             })
-            .map(row)
+            .map(|price| row(price, once))
             .collect();
         shown
     };
@@ -60,7 +61,7 @@ pub(super) fn price_list(answer: &Arc<Answer<Prices>>) -> AnyView {
                         <th scope="col">{text(k::COLUMN_MARKET)}</th>
                         <th scope="col">{text(k::COLUMN_TERM)}</th>
                         <th scope="col" class="number">{text(k::RETAIL_MONTHLY)}</th>
-                        <th scope="col" class="number">{text(k::RETAIL_ONCE)}</th>
+                        {once.then(|| view! { <th scope="col" class="number">{text(k::RETAIL_ONCE)}</th> })}
                         {partner.then(|| view! {
                             <th scope="col" class="number">{text(k::PARTNER_MONTHLY)}</th>
                             <th scope="col" class="number">{text(k::MARGIN)}</th>
@@ -75,7 +76,7 @@ pub(super) fn price_list(answer: &Arc<Answer<Prices>>) -> AnyView {
     .into_any()
 }
 
-fn row(price: &Price) -> AnyView {
+fn row(price: &Price, once: bool) -> AnyView {
     let amount = |money_of: &Money| money(money_of.minor, &money_of.currency);
     let partner = price.partner.as_ref().map(|partner| {
         let margin = Money {
@@ -91,7 +92,7 @@ fn row(price: &Price) -> AnyView {
             <td>{price.market.clone()}</td>
             <td>{price.term_months.map(|months| plural(k::MONTHS, months as usize, &[]))}</td>
             <td class="number">{amount(&price.retail_monthly)}</td>
-            <td class="number">{price.retail_once.as_ref().map(amount)}</td>
+            {once.then(|| view! { <td class="number">{price.retail_once.as_ref().map(amount)}</td> })}
             {partner}
         </tr>
     }

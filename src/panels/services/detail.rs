@@ -48,7 +48,7 @@ fn page(place: &Place, service: &Service) -> AnyView {
         </div>
         <p class="lead">
             {text(words::service_kind(row.kind))}" "{status(tone, word, None)}" "
-            {row.link.map(|link| { let (word, tone) = words::link(link); status(tone, word, None) })}
+            {row.link.map(|link| { let (word, tone) = words::link(link, row.state); status(tone, word, None) })}
         </p>
         <p class="quiet">{text(hint)}</p>
         {row.locked.then(|| view! { <p class="status warn">{text(k::LOCKED_HINT)}</p> })}

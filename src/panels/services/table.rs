@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::filter_fields;
-use crate::i18n::{Key, keys as k, plural, text};
+use crate::i18n::{Key, fill, keys as k, plural, text};
 use crate::lazy::lazily;
 use crate::panels::{Place, head};
 use crate::ui::{self, Rows, status, windowed};
@@ -85,7 +85,7 @@ fn row(place: &Place, index: usize, service: &Arc<ServiceRow>, covers: bool, by_
     let under = service
         .parent
         .as_ref()
-        .map(|parent| view! { <span class="under">{text(k::ON_PARENT)}" "{parent.name.clone()}</span> });
+        .map(|parent| view! { <span class="under">{fill(k::ON_SERVICE, &[("service", &parent.name)])}</span> });
     let child = service.parent.is_some();
     view! {
         <tr aria-rowindex=index class:child=move || child && by_name.get()>
@@ -104,7 +104,7 @@ fn row(place: &Place, index: usize, service: &Arc<ServiceRow>, covers: bool, by_
             <td class="state">
                 {status(tone, word, Some(hint))}
                 {service.link.map(|link| {
-                    let (word, tone) = words::link(link);
+                    let (word, tone) = words::link(link, service.state);
                     status(tone, word, None)
                 })}
             </td>

@@ -1,4 +1,4 @@
-//! `POST /session` and `DELETE /session`.
+//! `GET`, `POST` and `DELETE /session`.
 
 use super::address::Network;
 use super::device::{self, Device};
@@ -15,7 +15,7 @@ use crate::store::entity::{account, user};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use portico_api::{Context, FieldProblem, Problem, ProblemKind, SignIn};
+use portico_api::{Context, FieldProblem, Problem, ProblemKind, SessionState, SignIn};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
 use serde::Deserialize;
@@ -56,6 +56,14 @@ pub(crate) async fn sign_in(
     let device = device::remember(asked.device.as_deref(), &email, &user.password_hash);
     let context = context::of(&SignedIn::new(app.clone(), user, home), None).await?;
     Ok(([(header::SET_COOKIE, device_cookie(&app, device))], axum::Json(context)))
+}
+
+/// Whether somebody is signed in. Unlike the context, it is no error when nobody is.
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses(
+    (status = 200, description = "Whether this browser's session is known.", body = SessionState),
+))]
+pub(crate) async fn state(_: Public, by: Option<SignedIn>) -> axum::Json<SessionState> {
+    axum::Json(SessionState { signed_in: by.is_some() })
 }
 
 /// Whether to end all sessions.

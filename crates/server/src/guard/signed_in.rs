@@ -7,7 +7,7 @@ use crate::http::failure::Failure;
 use crate::http::observe::About;
 use crate::store::entity::{account, user};
 use crate::terms;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
 use portico_rules::{Audience, Role, Viewer};
@@ -95,6 +95,19 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
+/// For answers that differ, but are not refused, when nobody is signed in.
+impl OptionalFromRequestParts<App> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Failure> {
+        match <Self as FromRequestParts<App>>::from_request_parts(parts, app).await {
+            Ok(signed_in) => Ok(Some(signed_in)),
+            Err(failure) if failure.kind() == ProblemKind::SignedOut => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
 /// One of the provider's operators.
 pub(crate) struct Operator(SignedIn);
 
@@ -113,7 +126,7 @@ impl FromRequestParts<App> for Operator {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        let signed_in = <SignedIn as FromRequestParts<App>>::from_request_parts(parts, app).await?;
         // To everybody else there is nothing here.
         if signed_in.viewer().is_none() { Ok(Self(signed_in)) } else { Err(Failure::not_found()) }
     }

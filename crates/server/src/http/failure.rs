@@ -100,6 +100,11 @@ impl Failure {
     }
 
     /// What the log should know beyond the answer.
+    pub(crate) fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// What the log is told beside the kind.
     pub(crate) fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
     }

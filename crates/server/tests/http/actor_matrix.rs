@@ -50,13 +50,14 @@ const HALCYONS_EDIT: Row = [401, 412, 403, 404, 404, 404, 404];
 const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 8] = [
+const ROUTES: [(&str, &str, Row); 9] = [
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
     ("GET", "/api/v1/context", SIGNED_IN),
     ("GET", "/api/v1/accounts", SIGNED_IN),
     ("GET", "/api/v1/partners", OPERATOR),
+    ("GET", "/api/v1/session", EVERYBODY),
     ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/session", EVERYBODY),
 ];

@@ -4,6 +4,7 @@ use crate::world::{PASSWORD, World};
 use reqwest::Method;
 use reqwest::header::SET_COOKIE;
 use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 const ADA: &str = "ada@halcyon.example";
@@ -74,8 +75,10 @@ async fn signing_out_ends_this_session_or_all() {
     let [one, two, three] =
         [world.signed_in(ADA).await, world.signed_in(ADA).await, world.signed_in(ADA).await];
     let hugo = world.signed_in(HUGO).await;
+    assert_eq!(one.get("session").await.ok(), json!({"signed_in": true}));
     assert_eq!(one.send(Method::DELETE, "session", None, &[]).await.status, 204);
     one.get("context").await.problem(401, "signed-out");
+    assert_eq!(one.get("session").await.ok(), json!({"signed_in": false}));
     assert_eq!(two.get("context").await.status, 200);
 
     let answer = two.send(Method::DELETE, "session?everywhere=true", None, &[]).await;
