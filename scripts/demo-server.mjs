@@ -32,7 +32,7 @@ export async function startServer({ port, data, assets = join(root, "dist"), opt
     if (!data) rmSync(store, { recursive: true, force: true });
   };
   const start = async () => {
-    const env = { PORTICO_LOG: "warn", ...process.env };
+    const env = { PORTICO_LOG: "warn,tower_sessions_core=error", ...process.env };
     server = spawn(serverProgram(), args, { env, stdio: ["ignore", "ignore", "inherit"] });
     ended = new Promise((resolve) => server.on("exit", resolve).on("error", resolve));
     const until = Date.now() + START_MS;

@@ -25,16 +25,16 @@ export const TITLES = {
 };
 
 // The provider's table: what users of a managed account see when nobody has set anything, by who supports
-// it, and whether it can be set for the account.
+// it; `setting` where it can be set for some accounts; `why` is the rule where it cannot be set for this one.
 const MANAGED = {
-  company_profile: { partner: false, provider: false, configurable: true },
-  dashboard: { partner: false, provider: false, configurable: true },
+  company_profile: { partner: false, provider: false, setting: true },
+  dashboard: { partner: false, provider: false, setting: true },
   marketplace_profile: { partner: false, provider: false, why: /not listed in the marketplace/ },
-  pricing: { partner: false, provider: false, configurable: true },
+  pricing: { partner: false, provider: false, setting: true },
   billing_markets: { partner: false, provider: false, why: /only be added when signed in to a partner account/ },
   invoices: { partner: false, provider: false, why: /Invoices go to / },
-  chat: { partner: false, provider: true, configurable: true },
-  notifications: { partner: false, provider: true, why: /not available to accounts that are supported by their partner/ },
+  chat: { partner: false, provider: true, setting: true },
+  notifications: { partner: false, provider: true, setting: true, why: /not available to accounts that are supported by their partner/ },
   services: { partner: true, provider: true },
   marketplace: { partner: true, provider: true },
   service_status: { partner: true, provider: true },
@@ -98,8 +98,11 @@ export function hiddenBecause(person, feature) {
   return on ? undefined : (row.why ?? STANDARD[person.support]);
 }
 
-/** Whether the value of a feature comes from layers that can be shown: it can be set for the account. */
-export const hasLayers = (person, feature) => person.kind === "managed" && Boolean(MANAGED[feature].configurable);
+/** The layer that hides a setting; undefined where there are no layers to show. */
+export function hidingLayer(person, feature) {
+  if (person.kind !== "managed" || !MANAGED[feature].setting) return undefined;
+  return MANAGED[feature].why ? "hard_rule" : "default";
+}
 
 /** Where a feature of an account is. */
 export const address = (account, feature, item) =>

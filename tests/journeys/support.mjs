@@ -57,10 +57,17 @@ export const test = plain.extend({
       const email = PEOPLE[who]?.email ?? who;
       const { cookies, content } = await session(baseURL, email, password);
       await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, url: baseURL })));
-      await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));
+      await page.addInitScript(remember, baseURL);
       return content;
     }),
 });
+
+// In the page: the mark that the app leaves where somebody has signed in, once, so that signing out can clear it.
+function remember(origin) {
+  if (location.origin === origin && !localStorage.getItem("portico.signed-in")) {
+    localStorage.setItem("portico.signed-in", "1");
+  }
+}
 
 /** Signs in over the API: the cookies, and the context of the user's own account. */
 export async function session(baseURL, email, password = PASSWORD) {
