@@ -154,7 +154,7 @@ test("the page of a service leads to its connections, to its parent and back to 
   await arrived(page, "services");
   await expect(page).toHaveURL(`${path}?q=terminal`);
   await expect(search(page)).toHaveValue("terminal");
-  await expect(count(page)).toHaveText("4 services");
+  await expect(count(page)).toHaveText("2 services");
   await page.goForward();
   await page.getByRole("link", { name: "All services" }).click();
   await expect(page).toHaveURL(path);

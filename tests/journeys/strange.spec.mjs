@@ -21,7 +21,7 @@ const uid = (space, number) => `${String(number).padStart(8, "0")}-${space}-4000
 function write(folder) {
   const names = Object.values(NAMES);
   const accounts = names.map((accountName, number) => ({
-    accountRef: accountName.slice(0, 20),
+    accountRef: `REF-${number}`,
     accountName,
     companyUid: uid("acc0", number + 1),
   }));
