@@ -9,7 +9,7 @@ APP_SOURCES := $(shell find src crates/api crates/rules locales public style scr
 
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help run dev test check unit browser-test bench budget app server setup setup-app
+.PHONY: help run dev test check unit wasm-test api-test browser-test bench budget app server setup setup-app
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,7 +20,7 @@ run: setup-app app server ## Build what changed and serve the demo data
 dev: setup-app ## Serve the demo data and rebuild on every change, without optimising
 	@exec node scripts/dev.mjs
 
-test: setup check unit app server budget browser-test ## Everything that CI runs
+test: setup check unit wasm-test app server budget api-test browser-test ## Everything that CI runs
 
 check: setup-app ## Format, lints, licences, advisories
 	cargo fmt --all --check
@@ -32,12 +32,21 @@ check: setup-app ## Format, lints, licences, advisories
 unit: ## The tests of the Rust code
 	cargo test --locked --workspace
 
+wasm-test: ## The rules decide the same, byte for byte, natively and in WebAssembly
+	node --test tests/rules/wasm.mjs
+
+api-test: server ## The API's description against the running server
+	node tests/api/conformance.mjs
+
 browser-test: ## The journeys in tests/, against the release server
 	npx playwright test
 
-bench: setup app server ## Transfer and start-up of the app
+bench: setup app server ## Transfer, start-up, decisions, requests
 	node scripts/budget.mjs
 	node scripts/bench-startup.mjs
+	cargo bench --locked --package portico-rules --bench decide
+	node tests/rules/resolve-speed.mjs
+	node scripts/bench-api.mjs
 
 budget: app ## What a first visit transfers; fails when it is too much
 	node scripts/budget.mjs

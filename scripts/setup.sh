@@ -68,6 +68,8 @@ node_packages() {
 
 browser() {
   node scripts/browser.mjs >/dev/null 2>&1 && return
+  # A new machine knows no packages before its first update.
+  if command -v apt-get >/dev/null; then as_root apt-get update -q; fi
   if command -v apt-get >/dev/null && apt-cache show chromium 2>/dev/null | grep -q '^Package'; then
     apt_install "a browser for the tests" chromium
   else

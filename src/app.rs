@@ -1,26 +1,25 @@
-//! The root: language, router, and what stands on the page at each stage of the session.
+//! The root: language, and what stands on the page at each stage of the session.
 
+use crate::navigation::Navigation;
 use crate::routes::Address;
 use crate::session::{Session, Stage};
 use crate::{boot, browser, shell, ui};
 use leptos::prelude::*;
-use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
 
 /// The whole app. It is drawn anew when the language changes; the session stays.
 #[component]
 pub fn App() -> impl IntoView {
-    let session = Session::new();
+    let session = Session::new(Navigation::start());
     move || {
         session.language.track();
-        view! { <Router><Stages session=session/></Router> }
+        view! { <Stages session=session/> }
     }
 }
 
 /// What stands on the page at each stage of the session.
 #[component]
 fn Stages(session: Session) -> impl IntoView {
-    let path = use_location().pathname;
+    let path = session.navigation.path;
     let address = Memo::new(move |_| path.with(|path| Address::parse(path)));
     if session.stage.with_untracked(|stage| *stage == Stage::Starting) {
         session.start(address.with_untracked(|address| address.account().cloned()));
@@ -31,9 +30,7 @@ fn Stages(session: Session) -> impl IntoView {
         session.epoch.track();
         let seen =
             session.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
-        if session.refused.get_untracked() != wanted {
-            session.refused.set(None);
-        }
+        session.stuck.set(None);
         if let (Some(wanted), Some(seen)) = (wanted, seen)
             && wanted != seen
         {

@@ -7,6 +7,7 @@ mod data;
 mod http;
 mod i18n;
 mod lazy;
+mod navigation;
 mod notices;
 mod panels;
 mod routes;

@@ -1,10 +1,11 @@
 //! Who is signed in, and what they get: the app's only global state.
 
 use crate::http::{HttpError, Request};
+use crate::navigation::Navigation;
 use crate::{boot, browser, i18n, routes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{AccountId, AccountKind, Seen, SessionState, SignIn, UserKind};
+use portico_api::{AccountId, AccountKind, ProblemKind, Seen, SessionState, SignIn, UserKind};
 use portico_rules as rules;
 use portico_rules::{Decision, Feature};
 use std::sync::Arc;
@@ -74,12 +75,14 @@ pub enum Stage {
 /// The session, shared by the whole app.
 #[derive(Clone, Copy)]
 pub struct Session {
+    /// The address of the page.
+    pub navigation: Navigation,
     /// Where it stands.
     pub stage: RwSignal<Stage>,
     /// Who is signed in and which account is in view.
     pub view: RwSignal<Option<Arc<View>>>,
-    /// The account that was asked for and may not be looked at, or is not there.
-    pub refused: RwSignal<Option<AccountId>>,
+    /// The account that was asked for and could not be looked at, and why.
+    pub stuck: RwSignal<Option<(AccountId, HttpError)>>,
     /// The session ended while the user was at work: they are asked to sign in over the page.
     pub ended: RwSignal<bool>,
     /// Rises when somebody signs in again, so that what failed meanwhile is asked for anew.
@@ -90,11 +93,12 @@ pub struct Session {
 
 impl Session {
     /// A session that has not begun.
-    pub fn new() -> Self {
+    pub fn new(navigation: Navigation) -> Self {
         Self {
+            navigation,
             stage: RwSignal::new(Stage::Starting),
             view: RwSignal::new(None),
-            refused: RwSignal::new(None),
+            stuck: RwSignal::new(None),
             ended: RwSignal::new(false),
             epoch: RwSignal::new(0),
             language: RwSignal::new(0),
@@ -123,15 +127,16 @@ impl Session {
             match Request::get(&address).send::<Seen>().await {
                 Ok(answer) => self.enter(answer.content),
                 Err(error) if error.is_signed_out() => self.signed_out(),
-                Err(HttpError::Problem(portico_api::ProblemKind::NotFound, _)) if account.is_some() => {
-                    self.refused.set(account);
-                    if self.view.with_untracked(Option::is_none) {
-                        self.look_at(None);
-                    }
-                }
                 Err(error) => {
-                    if self.view.with_untracked(Option::is_none) {
-                        self.stage.set(Stage::Failed(error));
+                    let first = self.view.with_untracked(Option::is_none);
+                    let elsewhere = error.kind() == Some(ProblemKind::NotFound) && account.is_some();
+                    if first && !elsewhere {
+                        return self.stage.set(Stage::Failed(error));
+                    }
+                    self.stuck.set(account.map(|account| (account, error)));
+                    // There is a page around the account that is not theirs.
+                    if first {
+                        self.look_at(None);
                     }
                 }
             }
@@ -146,7 +151,7 @@ impl Session {
             .with_untracked(|view| view.as_ref().is_some_and(|view| view.context.user.id == context.user.id));
         boot::mark_signed_in(true);
         if !(self.ended.get_untracked() && same_user) {
-            self.refused.set(None);
+            self.stuck.set(None);
             self.enter(context);
         }
         self.ended.set(false);

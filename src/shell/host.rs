@@ -1,6 +1,7 @@
 //! The place where the panel of the address is shown: landing, panel, unavailable or unknown.
 
 use super::chrome::with_chrome;
+use crate::http::HttpError;
 use crate::i18n::{fill, keys as k, text};
 use crate::lazy::lazily;
 use crate::panels::{self, Place};
@@ -8,9 +9,7 @@ use crate::routes::Address;
 use crate::session::{Session, View};
 use crate::{browser, ui, words};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use portico_api::AccountId;
+use portico_api::{AccountId, ProblemKind};
 use portico_rules::Feature;
 use std::sync::Arc;
 
@@ -25,25 +24,25 @@ enum Scene {
     Unavailable(Arc<View>, Feature),
     /// The operators' desk.
     Desk,
-    /// An account that is not there, or not theirs.
-    NoAccount(AccountId),
+    /// An account that could not be looked at.
+    Stuck(AccountId, HttpError),
     /// An address that leads nowhere.
     Unknown,
 }
 
 /// Shows what the address asks for.
 pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
-    let navigate = use_navigate();
     let scene = Memo::new(move |_| {
         let Some(view) = session.view.get() else { return Scene::Moving };
         match address.get() {
             Address::Landing => Scene::Moving,
             Address::Desk if view.facts.is_none() => Scene::Desk,
             Address::Desk | Address::Unknown => Scene::Unknown,
-            Address::Panel { account, .. } if session.refused.get().as_ref() == Some(&account) => {
-                Scene::NoAccount(account)
-            }
-            Address::Panel { account, .. } if account != view.context.account.id => Scene::Moving,
+            Address::Panel { account, .. } if account != view.context.account.id => match session.stuck.get()
+            {
+                Some((stuck, error)) if stuck == account => Scene::Stuck(account, error),
+                _ => Scene::Moving,
+            },
             Address::Panel { feature, item, .. } => match view.decision(feature) {
                 None => Scene::Unknown,
                 Some(_) if !view.may_see(feature) => Scene::Unavailable(view, feature),
@@ -56,7 +55,7 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
         if address.get() == Address::Landing
             && let Some(landing) = session.view.with(|view| view.as_ref().map(|view| view.landing()))
         {
-            navigate(&landing, NavigateOptions { replace: true, ..Default::default() });
+            session.navigation.replace(&landing);
         }
     });
     // Whoever moves on by keyboard or screen reader arrives at the new heading. Not on the first page:
@@ -100,9 +99,19 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
                 view! { <main id="main" class="stage" tabindex="-1" data-panel="desk">{with_chrome(move |chrome| (chrome.desk)(session))}</main> }
                     .into_any()
             }
-            Scene::NoAccount(_) => {
+            Scene::Stuck(_, error) if error.kind() == Some(ProblemKind::NotFound) => {
                 arrive(text(k::NO_ACCOUNT_TITLE).to_owned());
                 nowhere(k::NO_ACCOUNT_TITLE, k::NO_ACCOUNT_DETAIL)
+            }
+            Scene::Stuck(account, error) => {
+                let retry = move || {
+                    session.stuck.set(None);
+                    session.look_at(Some(account.clone()));
+                };
+                view! {
+                    <main id="main" class="stage" tabindex="-1" data-panel="failed">{ui::failure(&error, retry)}</main>
+                }
+                .into_any()
             }
             Scene::Unknown => {
                 arrive(text(k::UNKNOWN_TITLE).to_owned());

@@ -20,7 +20,6 @@ const AHEAD: usize = 120;
 pub fn windowed<A: HasRows + Send + Sync>(
     rows: Rows<A>,
     label: String,
-    columns: u16,
     head: impl Fn() -> AnyView + Send + Sync + 'static,
     row: impl Fn(usize, Arc<A::Row>) -> AnyView + Send + Sync + 'static,
     none: impl Fn() -> AnyView + Send + Sync + 'static,
@@ -99,7 +98,7 @@ pub fn windowed<A: HasRows + Send + Sync>(
                             <thead>{head()}</thead>
                             <tbody>
                                 <tr class="gap" aria-hidden="true" style:height=move || gap(shape.get().first)>
-                                    <td colspan=columns></td>
+                                    <td></td>
                                 </tr>
                                 <For
                                     each=move || {
@@ -117,7 +116,7 @@ pub fn windowed<A: HasRows + Send + Sync>(
                                     aria-hidden="true"
                                     style:height=move || gap(shape.with(|shape| shape.count.unwrap_or(0).saturating_sub(shape.last)))
                                 >
-                                    <td colspan=columns></td>
+                                    <td></td>
                                 </tr>
                             </tbody>
                         </table>

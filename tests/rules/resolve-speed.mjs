@@ -1,14 +1,15 @@
-// Times `portico resolve` on 100,000 random facts: node tests/rules/resolve-speed.mjs PATH-OF-PORTICO
+// Times `portico resolve` on 100,000 random facts: node tests/rules/resolve-speed.mjs [PATH-OF-PORTICO]
 // The facts come from a file and the decisions go to one, so that it is portico that is timed.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import assert from 'node:assert/strict'
+import { serverProgram } from '../../scripts/project.mjs'
 
 const LINES = 100_000
 const MOST = 2_000
-const portico = process.argv[2] ?? 'target/release/portico'
+const portico = process.argv[2] ?? serverProgram()
 
 let state = 2
 function one(choices) {

@@ -13,11 +13,14 @@ dto! {
     #[derive(Eq)]
     pub struct SupportContact {
         /// Who.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
         pub name: String,
         /// E-mail address.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
         pub email: String,
         /// Telephone number, as people write it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub phone: Option<String>,
     }
 
@@ -25,33 +28,43 @@ dto! {
     #[derive(Eq)]
     pub struct CompanyProfileEdit {
         /// The company's full legal name; required.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
         pub legal_name: String,
         /// The name it trades under.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub trading_name: String,
         /// Registration number.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub registration_number: String,
         /// Web address, beginning with https:// or http://, or empty.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub website: String,
         /// Telephone number.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub phone: String,
         /// Street and number.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub street: String,
         /// City.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub city: String,
         /// Postcode.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub postcode: String,
         /// ISO 3166 country code (two capital letters), or empty.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(pattern = "^([A-Z]{2})?$"))]
         pub country: String,
         /// Technical support contacts, at most 10; at least one for provider-supported accounts.
         #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_items = 10))]
         pub contacts: Vec<SupportContact>,
     }
 

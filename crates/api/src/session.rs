@@ -4,8 +4,10 @@ dto! {
     /// Signing in.
     pub struct SignIn {
         /// E-mail address; case does not matter.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 254))]
         pub email: String,
         /// Password.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024))]
         pub password: String,
     }
 

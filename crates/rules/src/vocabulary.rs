@@ -6,7 +6,6 @@ macro_rules! terms {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$vmeta])* #[cfg_attr(feature = "serde", serde(rename = $text))] $variant),+
         }
@@ -25,6 +24,19 @@ macro_rules! terms {
                 match text { $($text => Some(Self::$variant),)+ _ => None }
             }
         }
+
+        // Derived, it would list the variants' names: the derive does not see through `$text`.
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let terms = Self::ALL.map(Self::as_str);
+                let schema = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+                schema.enum_values(Some(terms)).build().into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
 
         #[cfg(feature = "serde")]
         impl<'de> serde::Deserialize<'de> for $name {

@@ -5,7 +5,7 @@ use crate::digest::sha256_hex;
 use crate::guard::SignedIn;
 use crate::guard::sight::{Sight, count_configured};
 use crate::http::failure::Failure;
-use crate::http::query::Query;
+use crate::http::query::{Query, id};
 use crate::store::entity::{account, user};
 use crate::terms;
 use portico_api::{
@@ -37,7 +37,7 @@ pub(crate) async fn show(
     by: SignedIn,
     Query(query): Query<ContextQuery>,
 ) -> Result<axum::Json<Context>, Failure> {
-    of(&by, query.account.as_deref()).await.map(axum::Json)
+    of(&by, id("account", query.account.as_deref())?).await.map(axum::Json)
 }
 
 /// The context of a user, with an account in view or with their own.

@@ -79,7 +79,7 @@ fn down_row(place: &Place, row: &DownService) -> AnyView {
             {status(Tone::Bad, cause, None)}
             <span class="quiet">
                 {of_account(place, &row.account)}
-                {row.since.map(|since| view! { {text(k::SINCE)}" "{ui::instant(since)} })}
+                {row.since.map(ui::instant)}
             </span>
         </li>
     }

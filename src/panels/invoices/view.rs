@@ -18,7 +18,6 @@ pub(super) fn list(place: Place, rows: Rows<Page<InvoiceRow>>) -> AnyView {
         {windowed(
             rows,
             text(k::FEATURE_INVOICES).to_owned(),
-            5,
             list_head,
             move |index, invoice| row(&place, index, &invoice),
             || ui::empty(k::NO_INVOICES, k::NO_INVOICES_DETAIL),

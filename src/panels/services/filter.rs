@@ -2,56 +2,36 @@
 
 use crate::browser;
 use crate::i18n::{keys as k, text};
+use crate::navigation::Navigation;
 use crate::{routes, words};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::params::ParamsMap;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use portico_api::ServiceKind;
 use portico_rules::ServiceState;
 
 const NAMES: [&str; 5] = ["q", "kind", "state", "account", "sort"];
 
-/// Changes one value of the filter.
-type Change = Box<dyn Fn(&str, &str)>;
-
 /// Reads and changes the filter in the address.
 #[derive(Clone, Copy)]
-pub(super) struct Filter {
-    /// The query of the address, without its question mark.
-    pub query: Memo<String>,
-    values: Memo<ParamsMap>,
-    change: StoredValue<Change, LocalStorage>,
-}
+pub(super) struct Filter(pub Navigation);
 
 impl Filter {
-    /// The filter of the address in view.
-    pub(super) fn new() -> Self {
-        let location = use_location();
-        let values = use_query_map();
-        let navigate = use_navigate();
-        let change = move |name: &str, value: &str| {
-            let pairs = NAMES.map(|known| {
-                let now = values.with_untracked(|values| values.get(known)).unwrap_or_default();
-                (known, if known == name { value.to_owned() } else { now })
-            });
-            let pairs = pairs.each_ref().map(|(name, value)| (*name, value.as_str()));
-            let path = location.pathname.get_untracked();
-            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&format!("{path}{}", routes::query(&pairs)), options);
-        };
-        Self { query: location.search, values, change: StoredValue::new_local(Box::new(change)) }
-    }
-
     /// One value of the filter; empty when it is not set.
     pub(super) fn get(self, name: &str) -> String {
-        self.values.with(|values| values.get(name)).unwrap_or_default()
+        self.0.query_value(name)
     }
 
     /// Changes one value; an empty one is taken away.
     pub(super) fn set(self, name: &str, value: &str) {
-        self.change.with_value(|change| change(name, value));
+        untrack(|| {
+            let values = NAMES.map(|known| if known == name { value.to_owned() } else { self.get(known) });
+            let mut pairs = NAMES.map(|known| (known, ""));
+            for (pair, value) in pairs.iter_mut().zip(&values) {
+                pair.1 = value;
+            }
+            let path = self.0.path.get();
+            self.0.replace(&format!("{path}{}", routes::query(&pairs)));
+        });
     }
 }
 

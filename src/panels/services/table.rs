@@ -14,13 +14,13 @@ use std::sync::Arc;
 
 /// Draws the table.
 pub(super) fn table(place: Place) -> AnyView {
-    let filter = Filter::new();
+    let filter = Filter(place.session.navigation);
+    let query = filter.0.query;
     let covers = place.view.covers_accounts();
     let path = routes::panel(place.account(), Feature::Services);
     let rows =
-        Rows::<Page<ServiceRow>>::new(place.session, move || routes::data(&path, &filter.query.get()));
+        Rows::<Page<ServiceRow>>::new(place.session, move || routes::data(&path, &query.get()));
     let count = move || rows.total().map(|total| plural(k::SERVICES_COUNT, total, &[]));
-    let columns = if covers { 5 } else { 4 };
     let by_name = Memo::new(move |_| matches!(filter.get("sort").as_str(), "" | "name"));
     let heading = head(&place, Feature::Services);
     view! {
@@ -32,10 +32,9 @@ pub(super) fn table(place: Place) -> AnyView {
         {windowed(
             rows,
             text(k::FEATURE_SERVICES).to_owned(),
-            columns,
             move || table_head(filter, covers),
             move |index, service| row(&place, index, &service, covers, by_name),
-            move || if filter.query.get_untracked().is_empty() {
+            move || if query.get_untracked().is_empty() {
                 ui::empty(k::NO_SERVICES, k::NO_SERVICES_DETAIL)
             } else {
                 ui::empty(k::NO_MATCH, k::NO_MATCH_DETAIL)

@@ -44,7 +44,6 @@ pub fn show(place: Place) -> AnyView {
         {windowed(
             rows,
             text(k::FEATURE_SETTINGS).to_owned(),
-            6,
             move || view::matrix_head(rows),
             move |index, row| view::row(index, &row),
             move || if wanted.with_untracked(String::is_empty) {

@@ -27,6 +27,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// An id in a parameter: 1 to 64 characters of `A-Z a-z 0-9 -`.
+pub(crate) fn id<'q>(name: &str, id: Option<&'q str>) -> Result<Option<&'q str>, Failure> {
+    let well_formed = |id: &str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    match id {
+        Some(id) if !well_formed(id) => Err(Failure::parameter(name, "not an id")),
+        id => Ok(id),
+    }
+}
+
 /// The text to search for; `None` when there is nothing to look for.
 pub(crate) fn searched(q: Option<&str>) -> Result<Option<&str>, Failure> {
     let Some(q) = q.map(str::trim).filter(|q| !q.is_empty()) else { return Ok(None) };

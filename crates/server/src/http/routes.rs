@@ -117,8 +117,11 @@ impl Routes {
 fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Requirement) {
     let parameters = operation.parameters.get_or_insert_default();
     for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        let described = |parameter: &RefOr<_>| matches!(parameter, RefOr::T(utoipa::openapi::path::Parameter { name: known, .. }) if known == name);
-        if !parameters.iter().any(described) {
+        let described = parameters.iter().any(|parameter| match parameter {
+            RefOr::T(known) => known.name == name && known.parameter_in == ParameterIn::Path,
+            RefOr::Ref(_) => false,
+        });
+        if !described {
             parameters.push(id_parameter(name).into());
         }
     }

@@ -5,7 +5,7 @@ use crate::http::failure::Failure;
 use crate::store::entity::{notice, notice_service, service};
 use crate::terms;
 use portico_api::{Notice, NoticeId, Reach, ServiceId, ServiceRef, Timestamp};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, Order, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationTrait, Select,
@@ -82,31 +82,44 @@ async fn reaches(scope: &Scope, notices: &[notice::Model]) -> Result<HashMap<i64
     }
     let within = named_within(scope)
         .filter(notice_service::Column::NoticeId.is_in(notices.iter().map(|notice| notice.id)));
-    let ambiguous =
-        Expr::case(notice_service::Column::Ambiguous.eq(true), notice_service::Column::ShortId.into_expr());
-    let counted: Vec<(i64, i64, i64, i64)> = within
+    let counted: Vec<(i64, i64, i64)> = within
         .clone()
         .select_only()
         .column(notice_service::Column::NoticeId)
         .column_as(service::Column::Id.into_expr().count_distinct(), "services")
         .column_as(service::Column::AccountId.into_expr().count_distinct(), "accounts")
-        .column_as(SimpleExpr::Case(Box::new(ambiguous)).count_distinct(), "ambiguous")
         .group_by(notice_service::Column::NoticeId)
         .into_tuple()
         .all(scope.db())
         .await?;
     let mut reaches: HashMap<i64, Reach> = counted
         .into_iter()
-        .map(|(notice, services, accounts, ambiguous)| {
+        .map(|(notice, services, accounts)| {
             let counts = Reach {
                 service_count: terms::count(services),
                 account_count: terms::count(accounts),
-                ambiguous: terms::count(ambiguous),
                 ..nobody()
             };
             (notice, counts)
         })
         .collect();
+    // Ambiguous among what the viewer may see: services of others must not show in anybody's answer.
+    let ambiguous: Vec<(i64, String)> = within
+        .clone()
+        .select_only()
+        .column(notice_service::Column::NoticeId)
+        .column(notice_service::Column::ShortId)
+        .group_by(notice_service::Column::NoticeId)
+        .group_by(notice_service::Column::ShortId)
+        .having(service::Column::Id.into_expr().count_distinct().gt(1))
+        .into_tuple()
+        .all(scope.db())
+        .await?;
+    for (notice, _) in ambiguous {
+        if let Some(reach) = reaches.get_mut(&notice) {
+            reach.ambiguous += 1;
+        }
+    }
     for (notice, service) in first_services(scope, within).await? {
         if let Some(reach) = reaches.get_mut(&notice) {
             reach.services.push(service);

@@ -20,20 +20,31 @@ fn portico(data: &Path, listen: &str) -> Command {
     command
 }
 
+/// A running command, which does not outlive its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// Starts the command and waits until it accepts connections.
-fn start(data: &Path) -> (Child, Visitor) {
+fn start(data: &Path) -> (Running, Visitor) {
     let mut child = portico(data, "127.0.0.1:0").spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let origin =
         line.trim().strip_prefix("Portico is ready at ").expect("it says where it is ready").to_owned();
-    (child, Visitor { http: Client::new(), origin, cookies: Vec::new() })
+    (Running(child), Visitor { http: Client::new(), origin, cookies: Vec::new() })
 }
 
-fn stop(mut child: Child) -> i32 {
-    let id = child.id().to_string();
+fn stop(mut child: Running) -> i32 {
+    let id = child.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    child.wait().unwrap().code().unwrap()
+    child.0.wait().unwrap().code().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,8 +78,8 @@ async fn killed_during_writes_the_store_is_whole_and_sessions_hold() {
     while acknowledged.load(Ordering::SeqCst) < 20 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.0.kill().unwrap();
+    child.0.wait().unwrap();
     writing.await.unwrap();
 
     let db = store::connect(&format!("sqlite://{}?mode=rw", data.path().join("portico.db").display()))

@@ -9,6 +9,8 @@ mod durability;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod others;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod prices;

@@ -19,6 +19,8 @@ async fn wrong_parameters_are_named() {
         ("sort=price", "sort"),
         ("q=%00", "q"),
         ("q=a&q=b", "q"),
+        ("account=", "account"),
+        ("account=a%2fb", "account"),
     ] {
         let path = format!("accounts/{halcyon}/services?{query}");
         let problem = ada.get(&path).await.problem(400, "bad-request");

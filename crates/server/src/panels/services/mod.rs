@@ -8,7 +8,7 @@ use crate::guard::feature::Services;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
-use crate::http::query::{Query, searched};
+use crate::http::query::{Query, id, searched};
 use crate::store::entity::{account, service};
 use crate::store::keys;
 use crate::terms;
@@ -59,6 +59,7 @@ pub(crate) async fn list(
 ) -> Result<axum::Json<Page<ServiceRow>>, Failure> {
     let limit = paging::limit(query.limit)?;
     let q = searched(query.q.as_deref())?;
+    id("account", query.account.as_deref())?;
     let order = Order(query.sort.unwrap_or(ServiceSort::Name));
     let list =
         List::new(("services", scope.account_uid(), q, query.kind, query.state, &query.account, order.0));

@@ -1,0 +1,99 @@
+//! Moving between addresses: links, back and forward, changes of the query.
+//!
+//! A module of its own because the router's would add a tenth to what a first visit transfers, and the app
+//! parses its addresses itself (see [`crate::routes`]).
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
+
+/// The address of the page, as signals, and the ways to change it.
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    /// The path.
+    pub path: RwSignal<String>,
+    /// The query without its question mark.
+    pub query: RwSignal<String>,
+}
+
+impl Navigation {
+    /// Follows the address from now on: links of this site, and the browser's back and forward.
+    pub fn start() -> Self {
+        let navigation = Self { path: RwSignal::new(String::new()), query: RwSignal::new(String::new()) };
+        navigation.read();
+        window_event_listener(ev::popstate, move |_| navigation.read());
+        window_event_listener(ev::click, move |event| {
+            if let Some(address) = followed_link(&event) {
+                event.prevent_default();
+                navigation.go(&address);
+            }
+        });
+        navigation
+    }
+
+    /// Goes to an address of this site. The way back leads here.
+    pub fn go(self, address: &str) {
+        self.change(address, true);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Puts another address in the place of this one.
+    pub fn replace(self, address: &str) {
+        self.change(address, false);
+    }
+
+    /// A value of the query; empty when there is none.
+    pub fn query_value(self, name: &str) -> String {
+        self.query.with(|query| UrlSearchParams::new_with_str(query).ok()?.get(name)).unwrap_or_default()
+    }
+
+    fn change(self, address: &str, keep_this: bool) {
+        let Ok(history) = window().history() else { return };
+        // Going where one is already is no step.
+        let here = self.path.with_untracked(|path| {
+            self.query.with_untracked(|query| match query.as_str() {
+                "" => path == address,
+                query => {
+                    address.strip_prefix(path.as_str()).and_then(|rest| rest.strip_prefix('?')) == Some(query)
+                }
+            })
+        });
+        let changed = if keep_this && !here {
+            history.push_state_with_url(&JsValue::NULL, "", Some(address))
+        } else {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+        };
+        // Browsers refuse when a script changes the address hundreds of times in a row.
+        if changed.is_ok() {
+            self.read();
+        }
+    }
+
+    fn read(self) {
+        let location = window().location();
+        let path = location.pathname().unwrap_or_default();
+        let query = location.search().unwrap_or_default();
+        let query = query.trim_start_matches('?');
+        if self.path.with_untracked(|now| *now != path) {
+            self.path.set(path);
+        }
+        if self.query.with_untracked(|now| now != query) {
+            self.query.set(query.to_owned());
+        }
+    }
+}
+
+/// The address that a click leads to, when it is a plain click on a link of this site.
+fn followed_link(event: &MouseEvent) -> Option<String> {
+    let plain = event.button() == 0
+        && !event.default_prevented()
+        && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
+    let element: Element = plain.then(|| event.target()).flatten()?.dyn_into().ok()?;
+    let link: HtmlAnchorElement = element.closest("a[href]").ok()??.dyn_into().ok()?;
+    let elsewhere =
+        link.has_attribute("target") || link.has_attribute("download") || link.rel().contains("external");
+    let ours = link.origin() == window().location().origin().ok()? && link.hash().is_empty();
+    (ours && !elsewhere).then(|| format!("{}{}", link.pathname(), link.search()))
+}

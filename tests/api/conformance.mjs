@@ -1,0 +1,111 @@
+// Runs schemathesis against the running server: no 5xx, no undocumented answer, nothing wrong accepted, nothing
+// right refused. As an administrator of a partner, as a user of a managed account, as an operator, and as nobody.
+//
+// Usage: node tests/api/conformance.mjs [PORTICO] [-- ARGUMENTS FOR SCHEMATHESIS]
+// PORTICO is the server's executable; without it, the newest one that was built. SCHEMATHESIS names another
+// executable than .venv/bin/schemathesis.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const root = new URL('../..', import.meta.url).pathname
+const split = process.argv.indexOf('--')
+const extra = split < 0 ? [] : process.argv.slice(split + 1)
+const given = process.argv.slice(2, split < 0 ? undefined : split)[0]
+const schemathesis = process.env.SCHEMATHESIS ?? join(root, '.venv/bin/schemathesis')
+const password = 'portico-demo'
+
+function newestBuild() {
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target')
+  const built = ['release', 'debug'].map((profile) => join(target, profile, 'portico')).filter(existsSync)
+  if (built.length === 0) throw new Error(`there is no portico in ${target}: cargo build -p portico-server`)
+  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0]
+}
+
+async function start(directory) {
+  const args = ['serve', '--demo', '--listen', '127.0.0.1:0', '--data-dir', directory, '--assets', directory]
+  // To a file: nobody would read a pipe while schemathesis runs, and the server would wait for that.
+  const logFile = join(directory, 'server.log')
+  const server = spawn(given ?? newestBuild(), args, { stdio: ['ignore', 'pipe', openSync(logFile, 'w')] })
+  const log = () => readFileSync(logFile, 'utf8').slice(-20_000)
+  for await (const line of createInterface({ input: server.stdout })) {
+    const ready = line.match(/^Portico is ready at (\S+)/)
+    if (ready) return { server, origin: ready[1], log }
+  }
+  throw new Error(`the server did not start:\n${log()}`)
+}
+
+async function signIn(origin, email) {
+  const answer = await fetch(`${origin}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  if (answer.status !== 200) throw new Error(`${email} cannot sign in: ${answer.status} ${await answer.text()}`)
+  const cookie = answer.headers.getSetCookie().find((set) => set.startsWith('portico='))
+  return { cookie: cookie.split(';')[0], account: (await answer.json()).account.id }
+}
+
+async function firstId(origin, user, list) {
+  const answer = await fetch(`${origin}/api/v1/accounts/${user.account}/${list}`, { headers: { cookie: user.cookie } })
+  return answer.status === 200 ? (await answer.json()).items[0]?.id : undefined
+}
+
+/** Values for the parameters of paths; without them nearly everything would be 404. */
+async function configuration(origin, user) {
+  const ids = {
+    account: user.account,
+    service: await firstId(origin, user, 'services?limit=1'),
+    invoice: await firstId(origin, user, 'invoices?limit=1'),
+  }
+  const lines = Object.entries(ids).filter(([, id]) => id).map(([name, id]) => `"path.${name}" = "${id}"`)
+  // A version that is not the current one is refused, and so is a cursor that is no cursor: both rightly.
+  return `[auth.openapi.session]
+api_key = "${user.cookie.slice('portico='.length)}"
+
+[parameters]
+${lines.join('\n')}
+
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "304", "400", "401", "403", "404", "412", "422", "428", "429"]
+`
+}
+
+function check(name, origin, config, args) {
+  console.log(`\n== ${name}`)
+  const file = join(directory, `${name.replaceAll(' ', '-')}.toml`)
+  writeFileSync(file, config)
+  const run = spawnSync(
+    schemathesis,
+    ['--config-file', file, 'run', `${origin}/api/v1/openapi.json`, '--checks', 'all', '--seed', '1',
+      '--phases', 'examples,coverage,fuzzing', '--no-color', ...args, ...extra],
+    { stdio: 'inherit', cwd: directory },
+  )
+  return run.status === 0
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'portico-conformance-'))
+const { server, origin, log } = await start(directory)
+let passed = true
+try {
+  const keepSignedIn = ['--exclude-path', '/api/v1/session']
+  for (const email of ['ada@halcyon.example', 'hugo@harbour.example', 'ops@provider.example']) {
+    const user = await signIn(origin, email)
+    passed = check(email, origin, await configuration(origin, user), keepSignedIn) && passed
+  }
+  const leaving = await signIn(origin, 'finn@halcyon.example')
+  passed = check('signing in and out', origin, await configuration(origin, leaving), ['--include-path', '/api/v1/session']) && passed
+  passed = check('nobody', origin, '', ['--exclude-path', '/api/v1/session']) && passed
+} finally {
+  server.kill('SIGTERM')
+  const code = await new Promise((resolve) => server.once('exit', resolve))
+  if (code !== 0) {
+    passed = false
+    console.error(`the server ended with ${code}:\n${log()}`)
+  }
+  rmSync(directory, { recursive: true, force: true })
+}
+process.exit(passed ? 0 : 1)
