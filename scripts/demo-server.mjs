@@ -1,4 +1,4 @@
-// Starts the release server with the demo data in a store of its own, for tests and measurements.
+// Starts the server on a store of its own, for tests and measurements.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -9,28 +9,43 @@ import { demoEnvironment, root, serverProgram } from "./project.mjs";
 
 const START_MS = 30_000;
 
-/** Starts it and waits until it answers; `stop()` ends it and removes its store. */
-export async function startDemo(port) {
-  const data = mkdtempSync(join(tmpdir(), "portico-demo-"));
+/** Starts it with the demo data and waits until it answers; `stop()` ends it and removes its store. */
+export const startDemo = (port) => startServer({ port, options: ["--demo"] });
+
+/**
+ * Starts it and waits until it answers. `data` names a store to use, which then stays; `assets` another
+ * folder of the built app. `kill()` ends it at once, `restart()` starts it again at the same address.
+ */
+export async function startServer({ port, data, assets = join(root, "dist"), options = [] } = {}) {
+  const store = data ?? mkdtempSync(join(tmpdir(), "portico-demo-"));
   const listen = `127.0.0.1:${port ?? (await freePort())}`;
-  const args = ["serve", "--demo", "--listen", listen, "--data-dir", data, "--assets", join(root, "dist")];
-  const server = spawn(serverProgram(), args, { stdio: ["ignore", "ignore", "inherit"], env: { ...demoEnvironment(), PORTICO_LOG: "warn" } });
-  const ended = new Promise((resolve) => server.on("exit", resolve).on("error", resolve));
-  const stop = async () => {
-    server.kill("SIGTERM");
-    await ended;
-    rmSync(data, { recursive: true, force: true });
-  };
   const url = `http://${listen}`;
-  const until = Date.now() + START_MS;
-  while (!(await fetch(url).then((answer) => answer.ok, () => false))) {
-    if (server.exitCode !== null || server.pid === undefined || Date.now() > until) {
-      await stop();
-      throw new Error(`${serverProgram()} does not answer at ${url}; run \`make server\` first.`);
+  const args = ["serve", ...options, "--listen", listen, "--data-dir", store, "--assets", assets];
+  let server, ended;
+
+  const end = async (signal) => {
+    server.kill(signal);
+    await ended;
+  };
+  const stop = async () => {
+    await end("SIGTERM");
+    if (!data) rmSync(store, { recursive: true, force: true });
+  };
+  const start = async () => {
+    const env = { ...demoEnvironment(), PORTICO_LOG: "warn,tower_sessions_core=error" };
+    server = spawn(serverProgram(), args, { env, stdio: ["ignore", "ignore", "inherit"] });
+    ended = new Promise((resolve) => server.on("exit", resolve).on("error", resolve));
+    const until = Date.now() + START_MS;
+    while (!(await fetch(url).then((answer) => answer.ok, () => false))) {
+      if (server.exitCode !== null || server.pid === undefined || Date.now() > until) {
+        await stop();
+        throw new Error(`${serverProgram()} does not answer at ${url}; run \`make server\` first.`);
+      }
+      await new Promise((done) => setTimeout(done, 50));
     }
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  return { url, stop };
+  };
+  await start();
+  return { url, stop, kill: () => end("SIGKILL"), restart: start };
 }
 
 function freePort() {

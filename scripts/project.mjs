@@ -12,8 +12,8 @@ export function targetDir() {
   return JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8" })).target_directory;
 }
 
-/** The server's program, as `make` builds it. */
-export const serverProgram = () => join(targetDir(), "release", "portico");
+/** The server's program: PORTICO_SERVER, else as `make` builds it. */
+export const serverProgram = () => process.env.PORTICO_SERVER ?? join(targetDir(), "release", "portico");
 
 /** The environment without Portico's own settings: demo data must not reach a store that is meant for real. */
 export const demoEnvironment = () =>

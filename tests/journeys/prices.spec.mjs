@@ -1,0 +1,79 @@
+// Nobody gets a price that is not for them: not on a page, and not in any answer behind it.
+import { address, PANELS, WITHOUT_PANEL } from "./people.mjs";
+import { expect, panel, status, test } from "./support.mjs";
+
+// Amounts as people write them, and the fields that only answers about money have.
+const AMOUNT = /(?:[€$£¥]|\b(?:EUR|USD|GBP|AUD|CHF|JPY|SGD|DKK|NOK|SEK|PLN|CAD|HKD|NZD)\b)\s*\d|\d\s*(?:[€$£¥]|\b(?:EUR|USD|GBP|AUD|CHF|JPY|SGD)\b)/;
+const MONEY = /"(?:minor|currency|retail_monthly|retail_once|monthly|once|amount|discounts|price|tax|margin|listed_on)"\s*:/;
+
+/** Follows every link of the page's own origin, and visits every feature's address; collects all answers. */
+async function crawl(page, account, start) {
+  const answers = [];
+  page.on("response", (response) => {
+    if (new URL(response.url()).pathname.startsWith("/api/")) {
+      answers.push(response.text().then((text) => [response.url(), text], () => [response.url(), ""]));
+    }
+  });
+  const features = [...PANELS, ...WITHOUT_PANEL];
+  const todo = [start, ...features.map((feature) => address(account, feature))];
+  const done = new Set();
+  const texts = [];
+  while (todo.length > 0) {
+    const path = todo.shift();
+    if (done.has(path)) continue;
+    done.add(path);
+    await page.goto(path);
+    await expect(page.locator("main h1")).toBeVisible();
+    await expect(page.locator(".skeleton:visible")).toHaveCount(0);
+    for (const why of await page.locator("main [data-why]").all()) await why.click();
+    texts.push([path, await page.locator("body").innerText()]);
+    const links = await page.locator("a[href]").evaluateAll((links) => links.map(({ href }) => new URL(href)).filter(({ origin }) => origin === location.origin).map(({ pathname, search }) => pathname + search));
+    todo.push(...links.filter((link) => !done.has(link)));
+  }
+  return { texts, answers: await Promise.all(answers), done };
+}
+
+for (const who of ["hugo", "omar", "kim"]) {
+  test(`${who} finds no price anywhere`, async ({ page, signIn, expected }) => {
+    test.slow();
+    const account = (await signIn(page, who)).account.id;
+    expected(status(404, account));
+    const { texts, answers, done } = await crawl(page, account, "/");
+    expect(done.size).toBeGreaterThan(15);
+    expect(answers.length).toBeGreaterThan(done.size);
+    for (const [path, text] of texts) expect(text, path).not.toMatch(AMOUNT);
+    for (const [url, text] of answers) {
+      expect(text, url).not.toMatch(AMOUNT);
+      expect(text, url).not.toMatch(MONEY);
+    }
+    // The API's own addresses of money, asked as a curious person would.
+    for (const path of ["pricing", "invoices", "billing-markets"]) {
+      const answer = await page.evaluate(async (path) => {
+        const answer = await fetch(path);
+        return { status: answer.status, text: await answer.text() };
+      }, `/api/v1/accounts/${account}/${path}`);
+      expect(answer.status, path).toBe(404);
+      expect(answer.text, path).not.toMatch(AMOUNT);
+    }
+  });
+}
+
+test("lena sees retail prices, and nothing that tells what her partner pays", async ({ page, signIn }) => {
+  const account = (await signIn(page, "lena")).account.id;
+  const answer = page.waitForResponse((response) => /\/api\/v1\/.*\/pricing$/.test(response.url()));
+  await page.goto(address(account, "pricing"));
+  await expect(panel(page, "pricing").locator("tbody td.number").first()).toHaveText(/\d/);
+  const text = await (await answer).text();
+  expect(text).toContain("retail_monthly");
+  expect(text).not.toMatch(/"partner":|discount|WHOLESALE|PARTNER|monthlyRate|margin/);
+  await expect(page.getByRole("columnheader", { name: /Your price|Margin/ })).toHaveCount(0);
+});
+
+test("ada sees her prices beside the retail prices", async ({ page, signIn }) => {
+  const account = (await signIn(page, "ada")).account.id;
+  await page.goto(address(account, "pricing"));
+  await expect(page.getByRole("columnheader", { name: "Your price per month" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Margin per month" })).toBeVisible();
+  // The patterns above do find prices where there are some.
+  await expect(panel(page, "pricing").locator("tbody")).toHaveText(AMOUNT);
+});

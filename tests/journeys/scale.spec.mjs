@@ -1,0 +1,108 @@
+// A large partner: 10,000 managed accounts and 100,000 products, imported from one export.
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { root } from "../../scripts/project.mjs";
+import { serveImport } from "./store.mjs";
+import { arrived, expect, test as plain } from "./support.mjs";
+
+const run = promisify(execFile);
+const PASSWORD = "a-long-password";
+const EMAIL = "admin@large.example";
+
+// The generator uses the standard library alone, so that the compiler makes it in a second.
+async function write(folder) {
+  const generator = join(folder, "make_export");
+  await run("rustc", ["--edition", "2024", "-O", join(root, "crates/server/examples/make_export.rs"), "-o", generator]);
+  const files = join(folder, "export");
+  await run(generator, [files, "10000", "100000"]);
+  return readdirSync(files).map((name) => join(files, name));
+}
+
+const test = plain.extend({
+  portico: [
+    async ({}, use) => {
+      const server = await serveImport({ partner: "Large", write, users: { [EMAIL]: "Large" }, password: PASSWORD });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
+
+const count = (page) => page.locator("main .count");
+const rows = (page) => page.locator("tbody tr[aria-rowindex]");
+
+test("one of 10,000 accounts is found and looked at @scale", async ({ page, portico, signIn }) => {
+  expect(portico.report).toMatch(/managed accounts\s+10000/);
+  expect(portico.report).toMatch(/products\s+100000/);
+  await signIn(page, EMAIL, PASSWORD);
+  await page.goto("/");
+  await arrived(page, "dashboard");
+  await page.locator("[data-account]").click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("status")).toHaveText("10,001 accounts");
+  // What is listed is a part of them.
+  expect(await dialog.locator("[data-switch-to]").count()).toBeLessThanOrEqual(100);
+  await dialog.getByRole("searchbox").fill("Customer 7321 ");
+  await expect(dialog.getByRole("status")).toHaveText("1 account");
+  await dialog.locator("[data-switch-to]").click();
+  await expect(page.locator("[data-account]")).toContainText("Customer 7321");
+  await page.locator("[data-nav=services]").click();
+  await arrived(page, "services");
+  await expect(count(page)).toHaveText(/^\d{1,2} services$/);
+});
+
+test("100,000 services filter while typing @scale", async ({ page, signIn }) => {
+  await signIn(page, EMAIL, PASSWORD);
+  await page.goto("/");
+  await page.locator("[data-nav=services]").click();
+  await arrived(page, "services");
+  await expect(count(page)).toHaveText("100,000 services");
+  await page.keyboard.press("/");
+  await page.keyboard.type("port 4242 ", { delay: 40 });
+  await expect(rows(page).first()).toContainText("Port 4242 ");
+  await expect(count(page)).toHaveText(/^\d services?$/);
+  await page.getByRole("searchbox").fill("");
+  await page.locator("select[name=kind]").selectOption("vxc");
+  await expect(count(page)).toHaveText("50,000 services");
+});
+
+test("scrolling far down 100,000 services keeps the page small and never shows a gap @scale", async ({ page, signIn }) => {
+  test.slow();
+  await signIn(page, EMAIL, PASSWORD);
+  await page.goto("/");
+  await page.locator("[data-nav=services]").click();
+  await arrived(page, "services");
+  await expect(count(page)).toHaveText("100,000 services");
+  // From frame to frame, at about three windows' heights a second, until 3,000 rows are behind.
+  const seen = await page.locator(".window").evaluate(async (frame) => {
+    const frames = { most: 0, blank: 0, all: 0, reached: 0, stuck: 0 };
+    const step = 60;
+    while (frames.reached < 3000 && frames.stuck < 600) {
+      const before = frame.scrollTop;
+      frame.scrollTop += step;
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      frames.stuck = frame.scrollTop === before ? frames.stuck + 1 : 0;
+      const drawn = [...frame.querySelectorAll("tbody tr[aria-rowindex]")];
+      const { top, bottom } = frame.getBoundingClientRect();
+      const first = drawn[0]?.getBoundingClientRect().top ?? Infinity;
+      const last = drawn.at(-1)?.getBoundingClientRect().bottom ?? -Infinity;
+      const head = frame.querySelector("thead").getBoundingClientRect().height;
+      frames.all += 1;
+      frames.most = Math.max(frames.most, drawn.length);
+      if (first > top + head + 1 || last < bottom - 2) frames.blank += 1;
+      frames.reached = Number(drawn.at(-1)?.ariaRowIndex ?? drawn.at(-1)?.getAttribute("aria-rowindex"));
+    }
+    return frames;
+  });
+  expect(seen.reached).toBeGreaterThanOrEqual(3000);
+  expect(seen.most).toBeLessThan(200);
+  expect(seen.blank).toBe(0);
+  await expect(page.locator("table.rows")).toHaveAttribute("aria-rowcount", "100001");
+  // And a jump to the end of what is there lands on rows, too.
+  await page.locator(".window").evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
+  await expect(rows(page).last()).toBeInViewport();
+  expect(await rows(page).count()).toBeLessThan(200);
+});

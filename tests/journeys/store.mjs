@@ -1,0 +1,36 @@
+// A server whose store holds what a partner has imported, instead of the demo data.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { serverProgram } from "../../scripts/project.mjs";
+import { startServer } from "../../scripts/demo-server.mjs";
+
+const run = promisify(execFile);
+
+/**
+ * Imports files, which `write` makes in a folder that it is given, adds users and serves the store. Each user
+ * is an e-mail address with the name of their account. Answers the server, and what the import reported.
+ */
+export async function serveImport({ partner, write, users, password }) {
+  const folder = mkdtempSync(join(tmpdir(), "portico-import-"));
+  try {
+    const data = join(folder, "store");
+    const { stdout: report } = await run(serverProgram(), ["import", "--partner", partner, "--data-dir", data, ...(await write(folder))]);
+    for (const [email, account] of Object.entries(users)) {
+      const who = ["--email", email, "--name", email, "--account", account, "--role", "company_admin"];
+      const env = { ...process.env, PORTICO_PASSWORD: password };
+      await run(serverProgram(), ["user", "add", ...who, "--data-dir", data], { env });
+    }
+    const server = await startServer({ data });
+    const stop = async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    return { ...server, stop, report };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
