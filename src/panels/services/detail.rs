@@ -1,7 +1,8 @@
 //! The page of one service.
 
+use crate::browser;
 use crate::data::Remote;
-use crate::i18n::{date, keys as k, text};
+use crate::i18n::{date, fill, keys as k, text};
 use crate::panels::Place;
 use crate::ui::{self, fact, status};
 use crate::{notices, routes, shell, words};
@@ -25,6 +26,7 @@ pub(super) fn detail(place: Place) -> AnyView {
 fn page(place: &Place, service: &Service) -> AnyView {
     let row = &service.row;
     let (word, hint, tone) = words::state(row.state);
+    browser::set_title(&fill(k::TITLE, &[("page", &row.name)]));
     let children = (!service.children.is_empty()).then(|| {
         let rows = service.children.iter().map(|child| child_row(place, child)).collect_view();
         view! { <section class="card"><h2>{text(k::CONNECTIONS)}</h2><ul class="list">{rows}</ul></section> }
