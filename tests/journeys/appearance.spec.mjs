@@ -47,7 +47,7 @@ test.describe("audits find nothing", () => {
     await audit(page, "the profile's form");
     await page.locator("[data-account]").click();
     await page.getByRole("dialog").getByRole("searchbox").fill("juniper");
-    await expect(page.getByRole("dialog").getByRole("status")).toHaveText("1 account");
+    await expect(page.getByRole("dialog").locator("p[role=status]")).toHaveText("1 account");
     await audit(page, "the switcher");
     await page.locator("[data-switch-to]").click();
     await expect(page.locator(".banner")).toBeVisible();

@@ -182,3 +182,18 @@ test("a service that is not there, or not theirs, is told like one another", asy
   await page.getByRole("link", { name: "All services" }).click();
   await arrived(page, "services");
 });
+
+test("the filter's fields follow the address when somebody moves back and forth", async ({ page, signIn }) => {
+  const path = await open(page, signIn, "hugo", "?q=terminal&kind=port");
+  await expect(count(page)).toHaveText("2 services");
+  await page.locator("[data-nav=services]").click();
+  await expect(page).toHaveURL(path);
+  await expect(count(page)).toHaveText("8 services");
+  await expect(search(page)).toHaveValue("");
+  await expect(choice(page, "kind")).toHaveValue("");
+  await page.goBack();
+  await expect(page).toHaveURL(`${path}?q=terminal&kind=port`);
+  await expect(count(page)).toHaveText("2 services");
+  await expect(search(page)).toHaveValue("terminal");
+  await expect(choice(page, "kind")).toHaveValue("port");
+});

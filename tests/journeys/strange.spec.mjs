@@ -111,7 +111,7 @@ for (const width of [1280, 320]) {
       await page.locator("[data-account]").click();
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("searchbox").fill(name);
-      await expect(dialog.getByRole("status")).toHaveText("1 account");
+      await expect(dialog.locator("p[role=status]")).toHaveText("1 account");
       await dialog.locator("[data-switch-to]").click();
       await expect(page.locator("[data-account] .account-name")).toHaveText(name);
       await expect(page.locator(".banner")).toContainText(`You are looking at ${name}.`);
