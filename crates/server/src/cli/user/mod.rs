@@ -1,25 +1,18 @@
-//! `portico user add`.
+//! `portico user`: the people who can sign in.
+
+mod add;
+mod others;
 
 use super::store::StoreArgs;
 use super::{Trouble, say};
+use crate::auth::credentials::{self, LONGEST_PASSWORD, SHORTEST_PASSWORD};
 use crate::auth::password;
-use crate::store::entity::{account, user};
-use crate::store::{begin_write, keys};
-use crate::terms;
+use crate::store::entity::user;
 use clap::Subcommand;
 use portico_rules::Role;
-use sea_orm::ActiveValue::Set;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, ExprTrait, NotSet,
-    QueryFilter,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use std::io::Read;
 use uuid::Uuid;
-
-/// A password may be this long.
-const LONGEST_PASSWORD: usize = 1024;
-/// And has to be this long.
-const SHORTEST_PASSWORD: usize = 8;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -33,158 +26,108 @@ enum Command {
     ///
     /// The password is taken from PORTICO_PASSWORD, or from standard input with --password-stdin; without
     /// either, one is made up and printed, once.
-    Add(AddArgs),
+    Add(On<add::Args>),
+    /// List who can sign in: e-mail address, role, account, name
+    List(On<others::ListArgs>),
+    /// Give somebody a new password and end their sessions
+    ///
+    /// The password is taken from PORTICO_PASSWORD, or from standard input with --password-stdin; without
+    /// either, one is made up and printed, once.
+    Password(On<others::PasswordArgs>),
+    /// Remove somebody; their sessions end
+    ///
+    /// The last company admin of an account stays.
+    Remove(On<others::RemoveArgs>),
 }
 
+/// A command's own arguments, and the store that it works on.
 #[derive(Debug, clap::Args)]
-struct AddArgs {
-    /// Name or id of the account that they belong to
-    #[arg(long, value_name = "NAME")]
-    account: String,
-    /// The partner that manages the account, when several have one of that name
-    #[arg(long, value_name = "NAME")]
-    partner: Option<String>,
-    /// The e-mail address that they sign in with
-    #[arg(long, value_name = "ADDRESS", value_parser = email)]
-    email: String,
-    /// Their name
-    #[arg(long, value_name = "NAME")]
-    name: String,
-    /// What they may do: company_admin, technical_admin, technical_contact, finance, financial_contact,
-    /// read_only, or operator for the provider's staff
-    #[arg(long, value_name = "ROLE", value_parser = role)]
-    role: UserRole,
-    /// Read the password from standard input
-    #[arg(long)]
-    password_stdin: bool,
+struct On<A: clap::Args> {
+    #[command(flatten)]
+    args: A,
     #[command(flatten)]
     store: StoreArgs,
+}
+
+pub(super) async fn run(Args { command }: Args) -> Result<(), Trouble> {
+    match command {
+        Command::Add(On { args, store }) => {
+            let password = NewPassword::of(args.password_stdin)?;
+            on(&store, async |db| add::run(db, &args, &password).await).await
+        }
+        Command::List(On { args, store }) => on(&store, async |db| others::list(db, &args).await).await,
+        Command::Password(On { args, store }) => {
+            let password = NewPassword::of(args.password_stdin)?;
+            on(&store, async |db| others::change_password(db, &args, &password).await).await
+        }
+        Command::Remove(On { args, store }) => on(&store, async |db| others::remove(db, &args).await).await,
+    }
+}
+
+/// Does something on the store and says what came of it.
+async fn on(store: &StoreArgs, work: impl AsyncFnOnce(&DatabaseConnection) -> Done) -> Result<(), Trouble> {
+    let db = store.open().await?;
+    let done = work(&db).await;
+    db.close().await.map_err(Trouble::other)?;
+    let (said, password) = done?;
+    say(said.trim_end())?;
+    password.map_or(Ok(()), |password| say(&format!("Password: {password}")))
+}
+
+/// What a command says when it is done, and the password that it made up.
+type Done = Result<(String, Option<String>), Trouble>;
+
+/// A password that somebody is going to have.
+struct NewPassword {
+    hash: String,
+    made_up: Option<String>,
+}
+
+impl NewPassword {
+    /// The password from standard input or the environment, or a new one.
+    fn of(from_stdin: bool) -> Result<Self, Trouble> {
+        let given = if from_stdin {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text).map_err(|error| {
+                Trouble::input(format!("cannot read the password from standard input: {error}"))
+            })?;
+            Some(text.trim_end_matches(['\r', '\n']).to_owned())
+        } else {
+            std::env::var("PORTICO_PASSWORD").ok()
+        };
+        let hash = |password: &str| password::hash(password).map_err(Trouble::other);
+        match given {
+            Some(password) if password.chars().count() < SHORTEST_PASSWORD => {
+                Err(Trouble::input(format!("the password needs at least {SHORTEST_PASSWORD} characters")))
+            }
+            Some(password) if password.len() > LONGEST_PASSWORD => {
+                Err(Trouble::input(format!("the password may have at most {LONGEST_PASSWORD} bytes")))
+            }
+            Some(password) => Ok(Self { hash: hash(&password)?, made_up: None }),
+            None => {
+                let password = Uuid::new_v4().simple().to_string();
+                Ok(Self { hash: hash(&password)?, made_up: Some(password) })
+            }
+        }
+    }
 }
 
 /// A role, or none: operators have none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct UserRole(Option<Role>);
 
-pub(super) async fn run(Args { command: Command::Add(args) }: Args) -> Result<(), Trouble> {
-    let (password, made_up) = password_of(args.password_stdin)?;
-    let db = args.store.open().await?;
-    let added = add(&db, &args, &password).await?;
-    say(&format!("Added {} ({}) to {}.", args.name, args.email, added.name))?;
-    if made_up {
-        say(&format!("Password: {password}"))?;
-    }
-    db.close().await.map_err(Trouble::other)
+/// The person who signs in with this address.
+async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<user::Model>, Trouble> {
+    user::Entity::find().filter(user::Column::Email.eq(email)).one(db).await.map_err(Trouble::other)
 }
 
-async fn add(db: &DatabaseConnection, args: &AddArgs, password: &str) -> Result<account::Model, Trouble> {
-    let transaction = begin_write(db).await.map_err(Trouble::other)?;
-    let taken = user::Entity::find().filter(user::Column::Email.eq(&args.email)).one(&transaction).await;
-    if taken.map_err(Trouble::other)?.is_some() {
-        return Err(Trouble::input(format!(
-            "somebody signs in with {} already; an address belongs to one person, choose another",
-            args.email
-        )));
-    }
-    let account = find_account(&transaction, args).await?;
-    let operator = args.role.0.is_none();
-    if operator != (account.kind == "provider") {
-        return Err(Trouble::input(if operator {
-            format!("{} is not the provider: only the provider's staff are operators", account.name)
-        } else {
-            format!("{} is the provider: its staff are operators, use --role operator", account.name)
-        }));
-    }
-    let user = user::ActiveModel {
-        id: NotSet,
-        uid: Set(keys::new_uid()),
-        account_id: Set(account.id),
-        email: Set(args.email.clone()),
-        name: Set(args.name.trim().to_owned()),
-        role: Set(args.role.0.map(|role| role.as_str().to_owned())),
-        password_hash: Set(password::hash(password).map_err(Trouble::other)?),
-        session_epoch: Set(0),
-        locale: Set(None),
-        created_at: Set(terms::now()),
-    };
-    user.insert(&transaction).await.map_err(Trouble::other)?;
-    transaction.commit().await.map_err(Trouble::other)?;
-    Ok(account)
-}
-
-/// The one account that is meant.
-async fn find_account(db: &DatabaseTransaction, args: &AddArgs) -> Result<account::Model, Trouble> {
-    let named = || {
-        let name = args.account.as_str();
-        account::Entity::find().filter(account::Column::Name.eq(name).or(account::Column::Uid.eq(name)))
-    };
-    let mut found = named().all(db).await.map_err(Trouble::other)?;
-    if let Some(partner) = &args.partner {
-        let partners: Vec<i64> = account::Entity::find()
-            .filter(account::Column::Kind.eq("partner"))
-            .filter(account::Column::Name.eq(partner).or(account::Column::Uid.eq(partner)))
-            .all(db)
-            .await
-            .map_err(Trouble::other)?
-            .into_iter()
-            .map(|partner| partner.id)
-            .collect();
-        if partners.is_empty() {
-            return Err(Trouble::input(format!(
-                "no partner is called {partner:?}; names are spelled as in the import, import the partner first"
-            )));
-        }
-        found.retain(|account| {
-            account.partner_id.is_some_and(|id| partners.contains(&id)) || partners.contains(&account.id)
-        });
-    }
-    let ids = found.iter().map(|account| account.uid.as_str()).collect::<Vec<_>>().join(", ");
-    let one = found.pop().ok_or_else(|| {
-        Trouble::input(format!(
-            "no account is called {:?}; names are spelled as in the import, and accounts come with portico import",
-            args.account
-        ))
-    })?;
-    if found.is_empty() {
-        Ok(one)
-    } else {
-        Err(Trouble::input(format!(
-            "several accounts are called {:?}; add --partner NAME, or give one of these ids as --account: {ids}",
-            args.account
-        )))
-    }
-}
-
-/// The password, and whether it was made up.
-fn password_of(from_stdin: bool) -> Result<(String, bool), Trouble> {
-    let given = if from_stdin {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|error| {
-            Trouble::input(format!("cannot read the password from standard input: {error}"))
-        })?;
-        Some(text.trim_end_matches(['\r', '\n']).to_owned())
-    } else {
-        std::env::var("PORTICO_PASSWORD").ok()
-    };
-    match given {
-        Some(password) if password.chars().count() < SHORTEST_PASSWORD => {
-            Err(Trouble::input(format!("the password needs at least {SHORTEST_PASSWORD} characters")))
-        }
-        Some(password) if password.len() > LONGEST_PASSWORD => {
-            Err(Trouble::input(format!("the password may have at most {LONGEST_PASSWORD} bytes")))
-        }
-        Some(password) => Ok((password, false)),
-        None => Ok((Uuid::new_v4().simple().to_string(), true)),
-    }
+/// Begins to write.
+async fn begin_write(db: &DatabaseConnection) -> Result<sea_orm::DatabaseTransaction, Trouble> {
+    crate::store::begin_write(db).await.map_err(Trouble::other)
 }
 
 fn email(text: &str) -> Result<String, String> {
-    let email = text.trim().to_lowercase();
-    let well_formed = email.len() <= 254
-        && !email.contains(|c: char| c.is_whitespace() || c.is_control())
-        && email
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
-    if well_formed { Ok(email) } else { Err("write it as name@company.example".to_owned()) }
+    credentials::email(text).ok_or_else(|| "write it as name@company.example".to_owned())
 }
 
 fn role(text: &str) -> Result<UserRole, String> {
