@@ -97,7 +97,7 @@ async fn killed_during_writes_the_store_is_whole_and_sessions_hold() {
     let version = profile["version"].as_u64().unwrap();
     let last = acknowledged.load(Ordering::SeqCst);
     assert!(version == last || version == last + 1, "{last} was acknowledged, {version} is stored");
-    assert_eq!(profile["legal_name"], format!("Version {version}"));
+    assert_eq!(profile["profile"]["legal_name"], format!("Version {version}"));
     let body = json!({"legal_name": "After"});
     let saved = ada.send(Method::PUT, &path, Some(&body), &[("if-match", &format!("\"{version}\""))]).await;
     assert_eq!(saved.status, 200);
