@@ -37,6 +37,9 @@ pub struct SettingRule {
     /// The table's columns "Configurable for … Managed Accounts?". Where it is not, the default is a hard
     /// rule.
     pub configurable: BySupport,
+    /// That hard rule, named so that it can be put into words; `None` for a setting that is configurable for
+    /// all.
+    pub fixed_by: Option<Rule>,
     /// The managed audience's access when the setting is on; the table's column "Result".
     pub on: Access,
 }
@@ -128,20 +131,35 @@ const fn plain(feature: Feature, access: Access) -> Entry {
 }
 
 /// Row "Company Profile": off for managed accounts; on, their users view it and never edit it.
-const COMPANY_PROFILE: SettingRule =
-    SettingRule { setting: Setting::CompanyProfile, default: NEITHER, configurable: BOTH, on: View };
+const COMPANY_PROFILE: SettingRule = SettingRule {
+    setting: Setting::CompanyProfile,
+    default: NEITHER,
+    configurable: BOTH,
+    fixed_by: None,
+    on: View,
+};
 
 /// Row "Dashboard": off for managed accounts.
-const DASHBOARD: SettingRule =
-    SettingRule { setting: Setting::Dashboard, default: NEITHER, configurable: BOTH, on: View };
+const DASHBOARD: SettingRule = SettingRule {
+    setting: Setting::Dashboard,
+    default: NEITHER,
+    configurable: BOTH,
+    fixed_by: None,
+    on: View,
+};
 
 /// Row "Pricing": off for managed accounts.
 const PRICING: SettingRule =
-    SettingRule { setting: Setting::Pricing, default: NEITHER, configurable: BOTH, on: View };
+    SettingRule { setting: Setting::Pricing, default: NEITHER, configurable: BOTH, fixed_by: None, on: View };
 
 /// Row "Chat Support": off for partner-supported accounts, on for provider-supported ones. On means writing.
-const CHAT: SettingRule =
-    SettingRule { setting: Setting::Chat, default: PROVIDER_SUPPORTED, configurable: BOTH, on: Edit };
+const CHAT: SettingRule = SettingRule {
+    setting: Setting::Chat,
+    default: PROVIDER_SUPPORTED,
+    configurable: BOTH,
+    fixed_by: None,
+    on: Edit,
+};
 
 /// Row "Notifications": off for partner-supported accounts, and not configurable there; on for
 /// provider-supported ones. On means choosing one's own subscriptions.
@@ -149,6 +167,7 @@ const NOTIFICATIONS: SettingRule = SettingRule {
     setting: Setting::Notifications,
     default: PROVIDER_SUPPORTED,
     configurable: PROVIDER_SUPPORTED,
+    fixed_by: Some(Rule::NoNotificationsWhenPartnerSupported),
     on: Edit,
 };
 

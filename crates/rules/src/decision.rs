@@ -92,9 +92,7 @@ pub fn rule(feature: Feature, facts: &Facts) -> Option<Rule> {
     Some(match (facts.viewer.audience, facts.account, entry.managed) {
         (Audience::Managed, Account::Partner, _) => Rule::OwnAccountOnly,
         (Audience::Managed, Account::Managed { .. }, Managed::Fixed(_, rule)) => rule,
-        (Audience::Managed, Account::Managed { .. }, Managed::Setting(_)) => {
-            Rule::NoNotificationsWhenPartnerSupported
-        }
+        (Audience::Managed, Account::Managed { .. }, Managed::Setting(setting)) => return setting.fixed_by,
         (Audience::Partner, ..) if entry.distributor_bills && facts.referred => Rule::DistributorBills,
         (Audience::Partner, Account::Managed { .. }, Managed::Fixed(Access::Hidden, rule))
             if matches!(entry.partner_managed, OnManaged::Fixed(Access::Hidden)) =>

@@ -9,7 +9,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
 /// What is said about all routes.
-pub(crate) fn frame() -> OpenApi {
+pub(crate) fn frame(session_cookie: &str) -> OpenApi {
     let license = LicenseBuilder::new().name(env!("CARGO_PKG_LICENSE")).build();
     let info = InfoBuilder::new()
         .title("Portico")
@@ -21,7 +21,10 @@ pub(crate) fn frame() -> OpenApi {
         ))
         .license(Some(license))
         .build();
-    let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("portico")));
+    let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+        session_cookie,
+        "Set by `POST /api/v1/session`; called `__Host-portico` when the server's public origin is https.",
+    )));
     let components = ComponentsBuilder::new().security_scheme("session", session).build();
     OpenApiBuilder::new().info(info).components(Some(components)).build()
 }

@@ -1,15 +1,15 @@
 //! The server: its state, its routes, and the layers around them.
 
 use crate::auth::password::{HashingFailed, Passwords};
-use crate::auth::session::Sessions;
+use crate::auth::session::{Sessions, Signed, Touches};
 use crate::auth::{session, sign_in, throttle};
-use crate::config::Config;
+use crate::config::{Config, SESSION_COOKIE};
 use crate::http::assets::{self, Assets};
 use crate::http::failure::Failure;
 use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
 use crate::http::{cross_site, headers};
-use crate::{accounts, api_description, context, health, panels, partners};
+use crate::{accounts, api_description, context, health, panels, partners, store};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -22,8 +22,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_sessions::session::Id;
 use utoipa::openapi::OpenApi;
 
 /// How often what has ended is forgotten.
@@ -35,6 +38,9 @@ pub(crate) struct App(Arc<Shared>);
 
 struct Shared {
     db: DatabaseConnection,
+    /// For writing, where that is another one.
+    writer: Option<DatabaseConnection>,
+    touches: Touches,
     config: Config,
     passwords: Passwords,
     assets: Assets,
@@ -45,6 +51,20 @@ impl App {
     /// The store.
     pub(crate) fn db(&self) -> &DatabaseConnection {
         &self.0.db
+    }
+
+    /// The store, for writing to it.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        self.0.writer.as_ref().unwrap_or(&self.0.db)
+    }
+
+    /// Takes note of sessions that are used.
+    pub(crate) fn touches(&self) -> &Touches {
+        &self.0.touches
+    }
+
+    fn sessions(&self) -> Sessions {
+        Sessions::new(self.db().clone(), self.writer().clone(), self.config())
     }
 
     /// What the server was told.
@@ -86,6 +106,7 @@ pub enum ServerError {
 pub struct Server {
     app: App,
     router: Router,
+    touched: mpsc::Receiver<(Id, Signed)>,
 }
 
 impl Server {
@@ -94,16 +115,19 @@ impl Server {
     /// # Errors
     /// When the system has no randomness to give.
     pub fn new(db: DatabaseConnection, config: Config) -> Result<Self, ServerError> {
-        let (router, description, _) = all_routes().split();
+        let (router, description, _) = all_routes(config.session_cookie()).split();
+        let (touches, touched) = Touches::new();
         let app = App(Arc::new(Shared {
             passwords: Passwords::new()?,
             assets: Assets::new(config.assets.clone()),
             description: serde_json::to_vec(&description)?.into(),
+            writer: store::writer(&db),
             db,
+            touches,
             config,
         }));
         let router = layered(router, &app);
-        Ok(Self { app, router })
+        Ok(Self { app, router, touched })
     }
 
     /// Whether there is a built app to serve.
@@ -113,12 +137,12 @@ impl Server {
 
     /// Every route with what it demands.
     pub fn table() -> Vec<Route> {
-        all_routes().split().2
+        all_routes(SESSION_COOKIE).split().2
     }
 
-    /// The description of the API.
+    /// The description of the API, without a public origin.
     pub fn description() -> OpenApi {
-        all_routes().split().1
+        all_routes(SESSION_COOKIE).split().1
     }
 
     /// Answers requests until `stop` is ready and those that run then have been answered, or have taken
@@ -132,6 +156,7 @@ impl Server {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
         let tidying = tokio::spawn(tidy(self.app.clone()));
+        let touching = tokio::spawn(session::write_touches(self.app.sessions(), self.touched));
         let patience = self.app.config().stop_timeout;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
@@ -154,12 +179,19 @@ impl Server {
             }
         };
         tidying.abort();
+        touching.abort();
+        if let Some(writer) = &self.app.0.writer
+            && let Ok(Err(error)) = timeout(patience, writer.close_by_ref()).await
+        {
+            tracing::warn!(%error, "the connection for writing could not be closed");
+        }
         served.map_err(ServerError::Accept)
     }
 }
 
-fn all_routes() -> Routes {
-    let routes = routes![Routes::new(api_description::frame());
+/// All routes; the cookie is for the description.
+fn all_routes(session_cookie: &str) -> Routes {
+    let routes = routes![Routes::new(api_description::frame(session_cookie));
         health::alive, health::ready, api_description::show,
         sign_in::state, sign_in::sign_in, sign_in::sign_out,
         context::show, accounts::list, partners::list,
@@ -172,7 +204,7 @@ fn layered(router: Router<App>, app: &App) -> Router {
     let limit = app.config().request_timeout;
     router
         .fallback(assets::serve)
-        .layer(session::layer(app.db().clone(), app.config()))
+        .layer(session::layer(app.sessions(), app.config()))
         .layer(from_fn_with_state(app.clone(), cross_site::refuse))
         .layer(from_fn(move |request: Request, next: Next| observe::limit_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
@@ -188,10 +220,10 @@ fn layered(router: Router<App>, app: &App) -> Router {
 
 /// Forgets sessions and failures that no longer count, now and then.
 async fn tidy(app: App) {
-    let sessions = Sessions::new(app.db().clone(), app.config());
+    let sessions = app.sessions();
     loop {
         let tidied = match sessions.tidy().await {
-            Ok(()) => throttle::tidy(app.db(), app.config()).await,
+            Ok(()) => throttle::tidy(app.writer(), app.config()).await,
             failed => failed,
         };
         if let Err(error) = tidied {

@@ -61,6 +61,8 @@ pub struct Config {
     pub assets: PathBuf,
     /// The origin under which browsers reach the server; over TLS it turns on HSTS and the `__Host-` cookie.
     pub public_origin: Option<Origin>,
+    /// Whether HSTS covers the subdomains of the public origin's host too.
+    pub hsts_subdomains: bool,
     /// Whether the last address in `X-Forwarded-For` is the client's: only behind a proxy that sets it.
     pub trust_forwarded_for: bool,
     /// A session ends when it was not used for this long.
@@ -79,6 +81,9 @@ pub struct Config {
     pub stop_timeout: Duration,
 }
 
+/// The name of the session's cookie without a public origin over https.
+pub(crate) const SESSION_COOKIE: &str = "portico";
+
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -89,6 +94,7 @@ impl Config {
         Self {
             assets,
             public_origin: None,
+            hsts_subdomains: false,
             trust_forwarded_for: false,
             session_idle: 8 * HOUR,
             session_absolute: 7 * DAY,
@@ -109,7 +115,7 @@ impl Config {
 
     /// The name of the session's cookie.
     pub(crate) fn session_cookie(&self) -> &'static str {
-        if self.is_https() { "__Host-portico" } else { "portico" }
+        if self.is_https() { "__Host-portico" } else { SESSION_COOKIE }
     }
 
     /// The name of the cookie by which a device is known.

@@ -5,7 +5,7 @@ use crate::digest::sha256_hex;
 use crate::guard::SignedIn;
 use crate::guard::sight::{Sight, count_configured};
 use crate::http::failure::Failure;
-use crate::http::query::{Query, id};
+use crate::http::query::{Query, id, id_schema};
 use crate::store::entity::{account, user};
 use crate::terms;
 use portico_api::{
@@ -23,7 +23,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ContextQuery {
     /// Id of the account in view; the user's own without it.
-    #[param(max_length = 64, pattern = "^[A-Za-z0-9-]{1,64}$")]
+    #[param(schema_with = id_schema)]
     account: Option<String>,
 }
 

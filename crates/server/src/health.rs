@@ -40,11 +40,15 @@ pub(crate) async fn alive(_: Public) -> impl IntoResponse {
         content_type = "application/problem+json"),
 ))]
 pub(crate) async fn ready(_: Public, State(app): State<App>) -> Result<impl IntoResponse, Failure> {
-    let unavailable = |_| Failure::of(ProblemKind::Unavailable);
-    timeout(PATIENCE, ask(app.db()))
-        .await
-        .map_err(unavailable)?
-        .map_err(|_| Failure::of(ProblemKind::Unavailable))?;
+    let cause = match timeout(PATIENCE, ask(app.db())).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_) => Some(format!("no answer within {} seconds", PATIENCE.as_secs())),
+    };
+    if let Some(cause) = cause {
+        tracing::warn!(cause, "the store does not answer");
+        return Err(Failure::of(ProblemKind::Unavailable));
+    }
     Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], axum::Json(OK)))
 }
 

@@ -8,6 +8,7 @@ use crate::http::query::Query;
 use crate::store::entity::{account, service, user};
 use crate::terms;
 use portico_api::{Page, PartnerRow};
+use portico_rules::Audience;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ColumnTrait, DatabaseConnection, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -41,7 +42,7 @@ pub(crate) async fn list(
     let list = List::new("partners");
     let (key, id) = list.keys::<(String, i64)>(query.cursor.as_deref())?.unwrap_or_default();
     let db = by.app().db();
-    let partners = account::Entity::find().filter(account::Column::Kind.eq("partner"));
+    let partners = account::Entity::find().filter(account::Column::Kind.eq(Audience::Partner.as_str()));
     let total = partners.clone().count(db).await?;
     let rows = partners
         .filter(

@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 pub(crate) mod address;
+pub(crate) mod credentials;
 pub(crate) mod device;
 pub(crate) mod password;
 pub(crate) mod session;

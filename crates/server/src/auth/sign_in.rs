@@ -1,6 +1,7 @@
 //! `GET`, `POST` and `DELETE /session`.
 
 use super::address::Network;
+use super::credentials::{LONGEST_EMAIL, LONGEST_PASSWORD, stored_email};
 use super::device::{self, Device};
 use super::session::{self, Signed};
 use super::throttle::{self, Verdict};
@@ -9,6 +10,7 @@ use crate::context;
 use crate::guard::{Public, SignedIn};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
+use crate::http::observe::About;
 use crate::http::query::Query;
 use crate::store::begin_write;
 use crate::store::entity::{account, user};
@@ -16,17 +18,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use portico_api::{Context, FieldProblem, Problem, ProblemKind, SessionState, SignIn};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use std::sync::Arc;
 use tower_sessions::Session;
 use tower_sessions::cookie::{Cookie, SameSite};
 use utoipa::IntoParams;
-
-/// Longer ones are refused before anything is looked up or hashed.
-const LONGEST_EMAIL: usize = 254;
-const LONGEST_PASSWORD: usize = 1024;
 
 /// Signs in: a new session, whatever there was before.
 ///
@@ -52,6 +49,7 @@ pub(crate) async fn sign_in(
 ) -> Result<impl IntoResponse, Failure> {
     let email = checked(&email, &password)?;
     let (user, home) = authenticate(&app, &asked, email.clone(), password).await?;
+    asked.about.is_from(&user.uid);
     session::start(&session, Signed::now(user.id, user.session_epoch)).await?;
     let device = device::remember(asked.device.as_deref(), &email, &user.password_hash);
     let context = context::of(&SignedIn::new(app.clone(), user, home), None).await?;
@@ -85,7 +83,9 @@ pub(crate) async fn sign_out(
     Query(query): Query<SignOutQuery>,
 ) -> Result<StatusCode, Failure> {
     if query.everywhere {
-        end_everywhere(by.app().db(), by.user().id).await?;
+        let transaction = begin_write(by.app().writer()).await?;
+        session::end_all(&transaction, by.user().id).await?;
+        transaction.commit().await?;
     }
     session::end(&session).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -95,6 +95,7 @@ pub(crate) async fn sign_out(
 pub(crate) struct Asked {
     network: Network,
     device: Option<String>,
+    about: About,
 }
 
 impl axum::extract::FromRequestParts<App> for Asked {
@@ -102,13 +103,14 @@ impl axum::extract::FromRequestParts<App> for Asked {
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, app: &App) -> Result<Self, Failure> {
         let device = cookie(&parts.headers, app.config().device_cookie());
-        Ok(Self { network: Network::from_request_parts(parts, app).await?, device })
+        let about = parts.extensions.get::<About>().cloned().unwrap_or_default();
+        Ok(Self { network: Network::from_request_parts(parts, app).await?, device, about })
     }
 }
 
 /// The address as it is stored, if address and password are of a size that can be right.
 fn checked(email: &str, password: &str) -> Result<String, Failure> {
-    let email = email.trim().to_lowercase();
+    let email = stored_email(email);
     let problem = |field: &str, code: &str, detail: &str| FieldProblem {
         field: field.to_owned(),
         code: code.to_owned(),
@@ -149,30 +151,18 @@ async fn authenticate(
     let device = Device::known(asked.device.as_deref(), &email, &hash);
     // First the turn, then the charge: of attempts side by side, only those being checked are charged.
     let turn = app.passwords().turn().await.ok_or_else(|| Failure::of(ProblemKind::Unavailable))?;
-    let charged =
-        match throttle::charge(app.db(), app.config(), &email, &asked.network, device.as_ref()).await? {
-            Verdict::Charged(charged) => charged,
-            Verdict::Wait(seconds) => return Err(Failure::too_many(seconds)),
-        };
+    let charged = match throttle::charge(app, &email, &asked.network, device.as_ref()).await? {
+        Verdict::Charged(charged) => charged,
+        Verdict::Wait(seconds) => return Err(Failure::too_many(seconds)),
+    };
     let right = turn.check(password, hash).await;
     match found {
         Some(found) if right => {
-            throttle::give_back(app.db(), charged, &email, &asked.network).await?;
+            throttle::give_back(app.writer(), charged, &email, &asked.network).await?;
             Ok(found)
         }
         _ => Err(Failure::of(ProblemKind::WrongCredentials)),
     }
-}
-
-async fn end_everywhere(db: &DatabaseConnection, user: i64) -> Result<(), DbErr> {
-    let transaction = begin_write(db).await?;
-    user::Entity::update_many()
-        .col_expr(user::Column::SessionEpoch, Expr::col(user::Column::SessionEpoch).add(1))
-        .filter(user::Column::Id.eq(user))
-        .exec(&transaction)
-        .await?;
-    session::end_all(&transaction, user).await?;
-    transaction.commit().await
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -12,6 +12,7 @@
 
 use super::address::Network;
 use super::device::Device;
+use crate::app::App;
 use crate::config::{Config, Throttling};
 use crate::digest::sha256_hex;
 use crate::store::begin_write;
@@ -48,16 +49,15 @@ pub(crate) enum Verdict {
 
 /// Charges an attempt to sign in.
 pub(crate) async fn charge(
-    db: &DatabaseConnection,
-    config: &Config,
+    app: &App,
     email: &str,
     network: &Network,
     device: Option<&Device>,
 ) -> Result<Verdict, DbErr> {
     let now = terms::now();
-    let known_network = signed_in_from(db, config, email, network, now).await?;
-    let budgets = budgets(config.throttling, email, network, device, known_network);
-    let transaction = begin_write(db).await?;
+    let known_network = signed_in_from(app.db(), app.config(), email, network, now).await?;
+    let budgets = budgets(app.config().throttling, email, network, device, known_network);
+    let transaction = begin_write(app.writer()).await?;
     let mut charged = Vec::new();
     for budget in budgets {
         let window = window_start(now, budget.window);

@@ -114,14 +114,22 @@ fn say(line: &str) -> Result<(), Trouble> {
         .map_err(|error| Trouble::other(format!("cannot write to standard output: {error}")))
 }
 
+/// What is logged unless PORTICO_LOG says otherwise.
+const QUIET: &str = "info,sqlx=warn,sea_orm_migration=warn,tower_sessions=error,tower_sessions_core=error";
+
 /// Logs to standard error.
-fn start_log() {
-    let quiet = "info,sqlx=warn,sea_orm_migration=warn,tower_sessions=error,tower_sessions_core=error";
-    let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new(quiet));
+fn start_log() -> Result<(), Trouble> {
+    let asked = std::env::var("PORTICO_LOG").unwrap_or_default();
+    let filter = EnvFilter::try_new(if asked.trim().is_empty() { QUIET } else { &asked }).map_err(|error| {
+        Trouble::input(format!(
+            "PORTICO_LOG cannot be read: {error}; write a level such as warn, or info,portico_server=debug"
+        ))
+    })?;
     let log =
         tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(io::stderr);
     // Somebody else has set up logging already: fine.
     let _ = log.try_init();
+    Ok(())
 }
 
 #[cfg(test)]

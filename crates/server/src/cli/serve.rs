@@ -6,6 +6,8 @@ use crate::app::Server;
 use crate::auth::password;
 use crate::config::{Config, Origin};
 use crate::demo::{self, DemoError};
+use clap::builder::BoolishValueParser;
+use portico_rules::Role;
 use sea_orm::DatabaseConnection;
 use std::fmt::Write;
 use std::io::ErrorKind;
@@ -16,7 +18,7 @@ use tokio::net::TcpListener;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Fill an empty store with demo data; refuses a store that holds other data
-    #[arg(long, env = "PORTICO_DEMO")]
+    #[arg(long, env = "PORTICO_DEMO", value_parser = BoolishValueParser::new())]
     demo: bool,
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "PORTICO_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
@@ -31,15 +33,19 @@ pub(super) struct Args {
     #[arg(long, env = "PORTICO_PUBLIC_ORIGIN", value_name = "ORIGIN")]
     public_origin: Option<Origin>,
     /// Take the client's address from the last entry of X-Forwarded-For: only behind a proxy that sets it
-    #[arg(long, env = "PORTICO_TRUST_FORWARDED_FOR")]
+    #[arg(long, env = "PORTICO_TRUST_FORWARDED_FOR", value_parser = BoolishValueParser::new())]
     trust_forwarded_for: bool,
+    /// Let HSTS cover all subdomains of the public origin's host too
+    #[arg(long, env = "PORTICO_HSTS_SUBDOMAINS", value_parser = BoolishValueParser::new())]
+    hsts_subdomains: bool,
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Trouble> {
-    start_log();
+    start_log()?;
     let config = Config {
         public_origin: args.public_origin,
         trust_forwarded_for: args.trust_forwarded_for,
+        hsts_subdomains: args.hsts_subdomains,
         ..Config::new(args.assets)
     };
     let db = args.store.open().await?;
@@ -74,7 +80,7 @@ async fn fill_demo(db: &DatabaseConnection) -> Result<(), Trouble> {
 fn demo_accounts() -> String {
     let mut text = format!("Demo accounts, password {}:", demo::PASSWORD);
     for user in demo::USERS {
-        let role = user.role.unwrap_or("operator");
+        let role = user.role.map_or("operator", Role::as_str);
         // Writing to a string does not fail.
         let _ = write!(text, "\n  {:<24} {:<16} {:<18} {}", user.email, role, user.account, user.note);
     }

@@ -3,12 +3,14 @@
 use super::Trouble;
 use crate::store::connect;
 use sea_orm::DatabaseConnection;
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
 
 /// Where the store is.
 #[derive(Debug, clap::Args)]
 pub(super) struct StoreArgs {
-    /// Directory of the SQLite store; it is created when missing
+    /// Directory of the SQLite store; when missing, it is created for this user alone
     #[arg(long, env = "PORTICO_DATA_DIR", value_name = "DIR", default_value = "data")]
     data_dir: PathBuf,
     /// Address of another store, such as postgres://user@host/portico
@@ -28,12 +30,15 @@ impl StoreArgs {
 
     fn sqlite_url(&self) -> Result<String, Trouble> {
         let dir = self.data_dir.display();
-        std::fs::create_dir_all(&self.data_dir).map_err(|error| {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir).map_err(|error| {
             Trouble::other(format!(
                 "cannot create the data directory {dir}: {error}; choose another with --data-dir"
             ))
         })?;
         let file = self.data_dir.join("portico.db");
+        // SQLite would create it for everybody to read; its other files take after this one. When it cannot be
+        // created here, SQLite says why.
+        let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
         let file = file.to_str().ok_or_else(|| Trouble::input(format!("the path {dir} is not UTF-8")))?;
         // What has a meaning in an address is escaped.
         let file = file.replace('%', "%25").replace('?', "%3f").replace('#', "%23");

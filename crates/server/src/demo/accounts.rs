@@ -6,6 +6,7 @@ use crate::store::{
     entity::{account, company_profile, setting_value, user},
 };
 use portico_api::SupportContact;
+use portico_rules::{Layer, Setting, SupportModel};
 use sea_orm::{DatabaseTransaction, DbErr};
 use std::collections::HashMap;
 
@@ -17,11 +18,11 @@ const PARTNERS: [(&str, Option<&str>); 2] =
     [("Halcyon Networks", None), ("Blue Mesa IT", Some("Meridian Distribution"))];
 
 /// Who supports a managed account.
-const PARTNER: &str = "partner";
-const PROVIDERS: &str = "provider";
+const PARTNER: SupportModel = SupportModel::Partner;
+const PROVIDERS: SupportModel = SupportModel::Provider;
 
 /// Managed accounts: partner, name, the partner's reference, who supports it.
-const MANAGED: [(&str, &str, &str, &str); 28] = [
+const MANAGED: [(&str, &str, &str, SupportModel); 28] = [
     ("Halcyon Networks", "Harbour Logistics", "HN-1001", PARTNER),
     ("Halcyon Networks", "Juniper Dental", "HN-1002", PARTNER),
     ("Halcyon Networks", "Kestrel Air", "HN-1003", PROVIDERS),
@@ -53,21 +54,21 @@ const MANAGED: [(&str, &str, &str, &str); 28] = [
 ];
 
 /// Stored layers of settings: account, layer, setting, value. No shared value is stored.
-const SETTINGS: [(&str, &str, &str, bool); 11] = [
-    ("Juniper Dental", "override", "dashboard", true),
-    ("Lumen Bakery", "override", "pricing", true),
-    ("Lumen Bakery", "override", "dashboard", true),
-    ("Cobalt Robotics", "override", "pricing", true),
-    ("Larkspur Pharma", "override", "company_profile", true),
-    ("Northgate Hospitals", "override", "dashboard", true),
-    ("Umbra Games", "override", "chat", false),
+const SETTINGS: [(&str, Layer, Setting, bool); 11] = [
+    ("Juniper Dental", Layer::Own, Setting::Dashboard, true),
+    ("Lumen Bakery", Layer::Own, Setting::Pricing, true),
+    ("Lumen Bakery", Layer::Own, Setting::Dashboard, true),
+    ("Cobalt Robotics", Layer::Own, Setting::Pricing, true),
+    ("Larkspur Pharma", Layer::Own, Setting::CompanyProfile, true),
+    ("Northgate Hospitals", Layer::Own, Setting::Dashboard, true),
+    ("Umbra Games", Layer::Own, Setting::Chat, false),
     // A pin: what it would follow anyway, kept when the shared value moves.
-    ("Brightwater Energy", "override", "pricing", false),
+    ("Brightwater Energy", Layer::Own, Setting::Pricing, false),
     // Dormant: no setting of a partner-supported account.
-    ("Orchard Lane Grocers", "override", "notifications", true),
+    ("Orchard Lane Grocers", Layer::Own, Setting::Notifications, true),
     // Locked by the operators, over an override that waits behind it.
-    ("Dunmore Credit Union", "override", "pricing", true),
-    ("Dunmore Credit Union", "lock", "pricing", false),
+    ("Dunmore Credit Union", Layer::Own, Setting::Pricing, true),
+    ("Dunmore Credit Union", Layer::Lock, Setting::Pricing, false),
 ];
 
 /// A company profile.
@@ -222,10 +223,7 @@ pub(super) async fn fill(
     password_hash: &str,
     now: i64,
 ) -> Result<HashMap<String, account::Model>, DbErr> {
-    let mut partners = vec![account::Model {
-        kind: "provider".to_owned(),
-        ..account::Model::partner(provider_uid(), PROVIDER.to_owned(), now)
-    }];
+    let mut partners = vec![account::Model::provider(provider_uid(), PROVIDER.to_owned(), now)];
     partners.extend(PARTNERS.map(|(name, referred_by)| account::Model {
         source_uid: Some(uid("company", name)),
         referred_by: referred_by.map(str::to_owned),
@@ -239,7 +237,7 @@ pub(super) async fn fill(
     for (partner, name, reference, supported_by) in MANAGED {
         let reference = Some(reference.to_owned());
         managed.push(account::Model {
-            supported_by: Some(supported_by.to_owned()),
+            supported_by: Some(supported_by.as_str().to_owned()),
             ..account::Model::managed(id(partner)?, uid("account", name), name.to_owned(), reference, now)
         });
     }
@@ -255,7 +253,7 @@ pub(super) async fn fill(
             account_id: id(demo.account)?,
             email: demo.email.to_owned(),
             name: demo.name.to_owned(),
-            role: demo.role.map(str::to_owned),
+            role: demo.role.map(|role| role.as_str().to_owned()),
             password_hash: password_hash.to_owned(),
             session_epoch: 0,
             locale: None,
@@ -268,8 +266,8 @@ pub(super) async fn fill(
     for (account, layer, setting, value) in SETTINGS {
         settings.push(setting_value::Model {
             holder_id: id(account)?,
-            layer: layer.to_owned(),
-            setting: setting.to_owned(),
+            layer: layer.as_str().to_owned(),
+            setting: setting.as_str().to_owned(),
             value,
             updated_at: now,
         });

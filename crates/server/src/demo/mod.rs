@@ -12,6 +12,8 @@ use crate::store::{
     entity::{account, service},
     keys,
 };
+use crate::terms;
+use portico_rules::Role;
 use sea_orm::{ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
@@ -31,7 +33,7 @@ pub struct DemoUser {
     /// Their name.
     pub name: &'static str,
     /// Their role; operators have none.
-    pub role: Option<&'static str>,
+    pub role: Option<Role>,
     /// The account they belong to.
     pub account: &'static str,
     /// What is worth trying as them.
@@ -41,7 +43,7 @@ pub struct DemoUser {
 const fn user(
     email: &'static str,
     name: &'static str,
-    role: &'static str,
+    role: Role,
     account: &'static str,
     note: &'static str,
 ) -> DemoUser {
@@ -53,42 +55,48 @@ pub const USERS: [DemoUser; 10] = [
     user(
         "ada@halcyon.example",
         "Ada Halvorsen",
-        "company_admin",
+        Role::CompanyAdmin,
         "Halcyon Networks",
         "partner, 24 managed accounts",
     ),
-    user("noor@halcyon.example", "Noor Rahman", "read_only", "Halcyon Networks", "partner, reads only"),
-    user("finn@halcyon.example", "Finn Gallagher", "finance", "Halcyon Networks", "partner, billing"),
+    user("noor@halcyon.example", "Noor Rahman", Role::ReadOnly, "Halcyon Networks", "partner, reads only"),
+    user("finn@halcyon.example", "Finn Gallagher", Role::Finance, "Halcyon Networks", "partner, billing"),
     user(
         "rosa@bluemesa.example",
         "Rosa Delgado",
-        "company_admin",
+        Role::CompanyAdmin,
         "Blue Mesa IT",
         "partner, referred by a distributor",
     ),
     user(
         "hugo@harbour.example",
         "Hugo Petersen",
-        "company_admin",
+        Role::CompanyAdmin,
         "Harbour Logistics",
         "managed, everything at default",
     ),
     user(
         "june@juniper.example",
         "June Whitlock",
-        "company_admin",
+        Role::CompanyAdmin,
         "Juniper Dental",
         "managed, no service yet",
     ),
     user(
         "kim@kestrel.example",
         "Kim Sørensen",
-        "technical_admin",
+        Role::TechnicalAdmin,
         "Kestrel Air",
         "managed, provider-supported",
     ),
-    user("omar@harbour.example", "Omar Haddad", "read_only", "Harbour Logistics", "managed, reads only"),
-    user("lena@lumen.example", "Lena Vogel", "company_admin", "Lumen Bakery", "managed, sees retail prices"),
+    user("omar@harbour.example", "Omar Haddad", Role::ReadOnly, "Harbour Logistics", "managed, reads only"),
+    user(
+        "lena@lumen.example",
+        "Lena Vogel",
+        Role::CompanyAdmin,
+        "Lumen Bakery",
+        "managed, sees retail prices",
+    ),
     DemoUser {
         email: "ops@provider.example",
         name: "Sam Okafor",
@@ -134,7 +142,7 @@ pub async fn fill(db: &DatabaseConnection, password_hash: &str) -> Result<Outcom
             None => Err(DemoError::OtherData),
         };
     }
-    let now = crate::import::now();
+    let now = terms::now();
     let demo = Demo { now, accounts: accounts::fill(&tx, password_hash, now).await? };
     let services = services::fill(&tx, &demo).await?;
     notices::fill(&tx, &demo, &services).await?;

@@ -73,6 +73,11 @@ impl Scope {
         self.app.db()
     }
 
+    /// The store, for writing to it.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        self.app.writer()
+    }
+
     /// The public id of the account in view.
     pub(crate) fn account_uid(&self) -> &str {
         &self.account_uid

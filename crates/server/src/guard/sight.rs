@@ -44,7 +44,7 @@ async fn managed_by(
     home: &account::Model,
     uid: &str,
 ) -> Result<Option<account::Model>, Failure> {
-    if home.kind != "partner" {
+    if !home.is_partner() {
         return Ok(None);
     }
     let found = account::Entity::find()
@@ -73,7 +73,7 @@ async fn facts(
         viewer,
         account: in_view,
         // Managed users are told nothing of it, and nothing they get depends on it.
-        referred: home.kind == "partner" && home.referred_by.is_some(),
+        referred: home.is_partner() && home.referred_by.is_some(),
         settings,
         configured_services: 0,
     })

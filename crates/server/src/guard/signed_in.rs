@@ -89,7 +89,7 @@ impl FromRequestParts<App> for SignedIn {
         }
         let now = terms::now();
         if now - signed.seen > app.config().session_touch.as_millis() as i64 {
-            session::write(session, Signed { seen: now, ..signed }).await?;
+            app.touches().touch(session, Signed { seen: now, ..signed });
         }
         Ok(Self::new(app.clone(), user, home))
     }

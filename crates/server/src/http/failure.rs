@@ -127,6 +127,8 @@ impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
         let kind = match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => ProblemKind::Unavailable,
+            // What SQLite says when another writer held on for too long.
+            _ if error.to_string().contains("database is locked") => ProblemKind::Unavailable,
             _ => ProblemKind::Internal,
         };
         Self { cause: Some(error.to_string()), ..Self::of(kind) }

@@ -27,7 +27,8 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
 ];
 
-const HSTS: &str = "max-age=63072000; includeSubDomains";
+const HSTS: &str = "max-age=63072000";
+const HSTS_SUBDOMAINS: &str = "max-age=63072000; includeSubDomains";
 
 /// Adds them.
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -38,7 +39,8 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
         headers.insert(name, HeaderValue::from_static(value));
     }
     if app.config().is_https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+        let hsts = if app.config().hsts_subdomains { HSTS_SUBDOMAINS } else { HSTS };
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(hsts));
     }
     if is_api {
         add_for_api(&app, headers);

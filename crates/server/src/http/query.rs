@@ -5,6 +5,7 @@ use axum::extract::{FromRequestParts, Query as AxumQuery};
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
 use serde::de::DeserializeOwned;
+use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 /// The longest text to search for.
 const LONGEST_SEARCH: usize = 200;
@@ -27,10 +28,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// An id in a parameter: 1 to 64 characters of `A-Z a-z 0-9 -`.
+/// An id: 1 to [`LONGEST_ID`] characters of `A-Z a-z 0-9 -`.
+const ID_PATTERN: &str = "^[A-Za-z0-9-]{1,64}$";
+const LONGEST_ID: usize = 64;
+
+/// An id in the description.
+pub(crate) fn id_schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(LONGEST_ID))
+        .pattern(Some(ID_PATTERN))
+        .build()
+}
+
+/// An id in a parameter.
 pub(crate) fn id<'q>(name: &str, id: Option<&'q str>) -> Result<Option<&'q str>, Failure> {
     let well_formed = |id: &str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        (1..=LONGEST_ID).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     match id {
         Some(id) if !well_formed(id) => Err(Failure::parameter(name, "not an id")),

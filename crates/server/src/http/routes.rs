@@ -2,14 +2,13 @@
 
 use crate::app::App;
 use crate::guard::{Guard, Requirement};
+use crate::http::query::id_schema;
 use axum::handler::Handler;
 use portico_api::{Problem, ProblemKind};
 use utoipa::PartialSchema;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{
-    ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, Type,
-};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// What the table of routes says about one of them.
@@ -167,13 +166,12 @@ fn operation_id(method: &str, path: &str) -> String {
 }
 
 fn id_parameter(name: &str) -> utoipa::openapi::path::Parameter {
-    let id = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9-]{1,64}$"));
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some(format!("Id of the {name}.")))
-        .schema(Some(Schema::from(id)))
+        .schema(Some(Schema::from(id_schema())))
         .build()
 }
 

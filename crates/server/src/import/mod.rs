@@ -19,7 +19,9 @@ pub(crate) use instant::{day_of, parse as instant_of};
 pub use report::{Counts, Effect, Note, Notes, Report};
 
 use crate::store::{self, entity::account, keys};
+use crate::terms;
 use json::{Context, Document, Fault, Place};
+use portico_rules::Audience;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, Set,
@@ -188,7 +190,7 @@ pub async fn run(
     // even where two of them contradict each other.
     documents.sort_by(|a, b| a.text.cmp(&b.text));
 
-    let now = now();
+    let now = terms::now();
     let mut report = Report { partner: partner_name.to_owned(), ..Report::default() };
     let batch = Batch::read(&documents, &mut report)?;
 
@@ -259,11 +261,6 @@ impl Origin {
     }
 }
 
-/// Now, in milliseconds since 1970.
-pub(crate) fn now() -> i64 {
-    i64::try_from(time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
-}
-
 async fn read(path: &Path) -> Result<Document, ImportError> {
     let name = path.display().to_string();
     let bytes = match tokio::fs::read(path).await {
@@ -299,7 +296,8 @@ async fn find_or_add_partner(
     report: &mut Report,
 ) -> Result<account::Model, ImportError> {
     let wanted = keys::fold(name);
-    let partners = account::Entity::find().filter(account::Column::Kind.eq("partner")).all(tx).await?;
+    let partners =
+        account::Entity::find().filter(account::Column::Kind.eq(Audience::Partner.as_str())).all(tx).await?;
     let mut found = partners.into_iter().filter(|partner| keys::fold(&partner.name) == wanted);
     match (found.next(), found.next()) {
         (Some(_), Some(_)) => {

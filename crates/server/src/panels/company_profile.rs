@@ -102,7 +102,7 @@ async fn replace(
         version: Set(version + 1),
         updated_at: Set(terms::now()),
     };
-    let transaction = begin_write(scope.db()).await?;
+    let transaction = begin_write(scope.writer()).await?;
     let written = if version == 0 {
         let first = OnConflict::column(Column::AccountId).do_nothing().to_owned();
         Entity::insert(row).on_conflict(first).exec_without_returning(&transaction).await

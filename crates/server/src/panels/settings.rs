@@ -11,7 +11,7 @@ use crate::store::entity::{account, setting_value};
 use crate::terms;
 use portico_api::{LayerFacts, SettingsMatrix, SettingsRow};
 use portico_rules::catalogue::setting_rule;
-use portico_rules::{Audience, Layers, Setting, SupportModel};
+use portico_rules::{Audience, Layer, Layers, Setting, SupportModel};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -118,7 +118,7 @@ fn row<'a>(
 fn shared(of_partner: &[setting_value::Model]) -> BTreeMap<Setting, bool> {
     of_partner
         .iter()
-        .filter(|row| row.layer == "shared")
+        .filter(|row| row.layer == Layer::Shared.as_str())
         .filter_map(|row| Some((Setting::parse(&row.setting)?, row.value)))
         .collect()
 }
@@ -150,7 +150,7 @@ async fn following(
         .all(scope.db())
         .await?;
     let locked = |setting: Setting| {
-        of_partner.iter().any(|row| row.layer == "lock" && row.setting == setting.as_str())
+        of_partner.iter().any(|row| row.layer == Layer::Lock.as_str() && row.setting == setting.as_str())
     };
     Ok(Setting::ALL
         .into_iter()

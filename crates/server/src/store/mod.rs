@@ -7,11 +7,11 @@ mod refresh;
 
 pub use refresh::{Stale, refresh_services};
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::{
     ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
-    PrimaryKeyTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    PrimaryKeyTrait, SqliteTransactionMode, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
@@ -60,6 +60,23 @@ fn sqlite_options(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .pragma("cache_size", "-65536")
         .pragma("temp_store", "memory")
         .optimize_on_close(true, Some(1000))
+}
+
+/// A connection of its own for writing to the SQLite file behind `db`. Writers wait for each other there, and
+/// for other programs, without taking connections from those who read: a large import, which holds the write
+/// lock for long, holds up nobody else.
+///
+/// `None` where `db` does for both: PostgreSQL locks rows, and a store in memory has one connection.
+pub(crate) fn writer(db: &DatabaseConnection) -> Option<DatabaseConnection> {
+    if db.get_database_backend() != DbBackend::Sqlite {
+        return None;
+    }
+    let readers = db.get_sqlite_connection_pool();
+    (readers.options().get_max_connections() > 1).then(|| {
+        let options = SqlitePoolOptions::new().max_connections(1).acquire_timeout(BUSY_TIMEOUT);
+        let pool = options.connect_lazy_with((*readers.connect_options()).clone());
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(pool)
+    })
 }
 
 /// Begins a transaction that is going to write.

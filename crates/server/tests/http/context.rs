@@ -61,7 +61,9 @@ async fn decisions_follow_from_the_facts_that_travel() {
     let accounts = ada.get("accounts?limit=500").await.ok();
     let mut contexts = vec![lena.get("context").await.ok()];
     for account in accounts["items"].as_array().unwrap() {
-        contexts.push(ada.get(&format!("context?account={}", account["id"].as_str().unwrap())).await.ok());
+        contexts.push(
+            ada.get(&format!("context?account={}", account["account"]["id"].as_str().unwrap())).await.ok(),
+        );
     }
     for context in contexts {
         let facts: portico_api::Facts = serde_json::from_value(context["facts"].clone()).unwrap();
@@ -100,7 +102,7 @@ async fn managed_users_are_told_nothing_of_the_distributor_or_the_reference() {
     assert_eq!(context["account"].get("reference"), None);
     let accounts = lena.get("accounts").await.ok();
     assert_eq!(accounts["total"], 1);
-    assert_eq!(accounts["items"][0].get("reference"), None);
+    assert_eq!(accounts["items"][0]["account"].get("reference"), None);
 }
 
 #[tokio::test]

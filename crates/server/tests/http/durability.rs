@@ -5,7 +5,7 @@ use portico_server::store;
 use reqwest::{Client, Method};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 
-fn portico(data: &Path, listen: &str) -> Command {
+pub(crate) fn portico(data: &Path, listen: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
     command.arg("serve").args(["--demo", "--listen", listen, "--assets", "/nonexistent"]);
     command.arg("--data-dir").arg(data).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -21,7 +21,7 @@ fn portico(data: &Path, listen: &str) -> Command {
 }
 
 /// A running command, which does not outlive its test.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -32,7 +32,7 @@ impl Drop for Running {
 }
 
 /// Starts the command and waits until it accepts connections.
-fn start(data: &Path) -> (Running, Visitor) {
+pub(crate) fn start(data: &Path) -> (Running, Visitor) {
     let mut child = portico(data, "127.0.0.1:0").spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -41,7 +41,7 @@ fn start(data: &Path) -> (Running, Visitor) {
     (Running(child), Visitor { http: Client::new(), origin, cookies: Vec::new() })
 }
 
-fn stop(mut child: Running) -> i32 {
+pub(crate) fn stop(mut child: Running) -> i32 {
     let id = child.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     child.0.wait().unwrap().code().unwrap()
@@ -97,7 +97,7 @@ async fn killed_during_writes_the_store_is_whole_and_sessions_hold() {
     let version = profile["version"].as_u64().unwrap();
     let last = acknowledged.load(Ordering::SeqCst);
     assert!(version == last || version == last + 1, "{last} was acknowledged, {version} is stored");
-    assert_eq!(profile["legal_name"], format!("Version {version}"));
+    assert_eq!(profile["profile"]["legal_name"], format!("Version {version}"));
     let body = json!({"legal_name": "After"});
     let saved = ada.send(Method::PUT, &path, Some(&body), &[("if-match", &format!("\"{version}\""))]).await;
     assert_eq!(saved.status, 200);
@@ -124,32 +124,4 @@ fn it_says_what_is_in_the_way() {
     assert!(code == 1 && said.contains("--data-dir"), "{code}: {said}");
     let (code, said) = run(&mut portico(other.path(), "here"));
     assert!(code == 2 && said.contains("--listen"), "{code}: {said}");
-}
-
-#[test]
-fn users_are_added_once_and_to_one_account() {
-    let data = TempDir::new().unwrap();
-    let (child, _) = start(data.path());
-    assert_eq!(stop(child), 0);
-    let add = |args: &[&str]| -> (i32, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-        command.args(["user", "add", "--name", "Nia Novak", "--data-dir"]).arg(data.path()).args(args);
-        let Output { status, stdout, stderr } = command.env_remove("PORTICO_PASSWORD").output().unwrap();
-        let mut said = String::new();
-        stdout.as_slice().chain(stderr.as_slice()).read_to_string(&mut said).unwrap();
-        (status.code().unwrap(), said)
-    };
-    let nia =
-        ["--account", "Alder & Finch Architects", "--email", "Nia@Alder.example", "--role", "read_only"];
-    let (code, said) = add(&nia);
-    assert!(code == 0 && said.contains("Password: "), "{said}");
-    let (code, said) = add(&nia);
-    assert!(code == 2 && said.contains("already"), "{said}");
-    let (code, said) = add(&["--account", "Nobody", "--email", "a@b.example", "--role", "read_only"]);
-    assert!(code == 2 && said.contains("no account"), "{said}");
-    let (code, said) = add(&["--account", "Nobody", "--email", "a@b.example", "--role", "king"]);
-    assert!(code == 2 && said.contains("company_admin"), "{said}");
-    let (code, said) =
-        add(&["--account", "Harbour Logistics", "--email", "a@b.example", "--role", "operator"]);
-    assert!(code == 2 && said.contains("provider"), "{said}");
 }

@@ -3,11 +3,17 @@
 #[cfg(test)]
 mod actor_matrix;
 #[cfg(test)]
+mod command;
+#[cfg(test)]
+mod contention;
+#[cfg(test)]
 mod context;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod log;
 #[cfg(test)]
 mod others;
 #[cfg(test)]

@@ -39,7 +39,7 @@ async fn every_list_is_complete_and_repeats_nothing() {
     let of = |panel: &str| format!("accounts/{halcyon}/{panel}");
     let ops = world.signed_in("ops@provider.example").await;
     let lists = [
-        (&ada, "accounts?".to_owned(), "", "/id", 25),
+        (&ada, "accounts?".to_owned(), "", "/account/id", 25),
         (&ada, of("services?"), "", "/id", 100),
         (&ada, of("services?sort=account&"), "", "/id", 100),
         (&ada, of("services?sort=state&"), "", "/id", 100),
@@ -48,7 +48,7 @@ async fn every_list_is_complete_and_repeats_nothing() {
         (&ada, of("services?kind=vxc&state=LIVE&"), "", "/id", 5),
         (&ada, of("invoices?"), "", "/id", 2),
         (&ada, of("settings?"), "rows", "/account/id", 24),
-        (&ops, "partners?".to_owned(), "", "/id", 2),
+        (&ops, "partners?".to_owned(), "", "/account/id", 2),
     ];
     for (by, list, rows, id, at_least) in lists {
         let whole = ids(&all(by, &list, 500, rows).await, id);
@@ -97,7 +97,7 @@ async fn filters_filter_and_searches_ignore_case_and_wildcards() {
     );
     assert_eq!(ada.get(&format!("{services}account=unknown")).await.ok()["total"], 0);
 
-    let names = |found: Value| ids(found["items"].as_array().unwrap(), "/name");
+    let names = |found: Value| ids(found["items"].as_array().unwrap(), "/account/name");
     assert_eq!(names(ada.get("accounts?q=HARBOUR%20log").await.ok()), ["Harbour Logistics"]);
     assert_eq!(names(ada.get("accounts?q=zurcher").await.ok()), ["Zürcher Uhrwerke"]);
     assert_eq!(names(ada.get("accounts?q=hn-1001").await.ok()), ["Harbour Logistics"]);

@@ -32,9 +32,22 @@ async fn behind_a_public_origin_cookies_have_the_host_prefix() {
         World::with(|config| config.public_origin = Some("https://portal.example".parse().unwrap())).await;
     let mut ada = world.visitor();
     let answer = ada.sign_in(ADA, PASSWORD).await;
-    assert!(answer.header("strict-transport-security").starts_with("max-age="));
+    assert_eq!(answer.header("strict-transport-security"), "max-age=63072000", "not for subdomains unasked");
     assert!(ada.cookie("__Host-portico").is_some() && ada.cookie("__Host-portico-device").is_some());
     assert_eq!(ada.get("context").await.status, 200);
+    let described = ada.get("openapi.json").await.ok();
+    assert_eq!(described["components"]["securitySchemes"]["session"]["name"], "__Host-portico");
+}
+
+#[tokio::test]
+async fn hsts_covers_subdomains_when_asked() {
+    let world = World::with(|config| {
+        config.public_origin = Some("https://portal.example".parse().unwrap());
+        config.hsts_subdomains = true;
+    })
+    .await;
+    let answer = world.visitor().get("/healthz").await;
+    assert_eq!(answer.header("strict-transport-security"), "max-age=63072000; includeSubDomains");
 }
 
 #[tokio::test]

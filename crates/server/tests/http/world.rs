@@ -71,8 +71,8 @@ impl World {
     pub(crate) async fn account(&self, by: &Visitor, name: &str) -> String {
         let found = by.get(&format!("accounts?q={}", name.replace(' ', "%20"))).await.ok();
         let found = found["items"].as_array().unwrap();
-        let account = found.iter().find(|account| account["name"] == name).expect("no such account");
-        account["id"].as_str().unwrap().to_owned()
+        let row = found.iter().find(|row| row["account"]["name"] == name).expect("no such account");
+        row["account"]["id"].as_str().unwrap().to_owned()
     }
 }
 

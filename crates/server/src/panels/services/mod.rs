@@ -8,7 +8,7 @@ use crate::guard::feature::Services;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
-use crate::http::query::{Query, id, searched};
+use crate::http::query::{Query, id, id_schema, searched};
 use crate::store::entity::{account, service};
 use crate::store::keys;
 use crate::terms;
@@ -37,7 +37,7 @@ pub(crate) struct ServicesQuery {
     #[param(inline)]
     state: Option<ServiceState>,
     /// Only services of the account with this id.
-    #[param(max_length = 64, pattern = "^[A-Za-z0-9-]{1,64}$")]
+    #[param(schema_with = id_schema)]
     account: Option<String>,
     /// The order; by name without it.
     #[param(inline)]

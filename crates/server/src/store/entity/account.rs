@@ -1,7 +1,11 @@
 //! Accounts: partners, their managed accounts, and the provider.
 
 use crate::store::keys;
+use portico_rules::{Audience, SupportModel};
 use sea_orm::entity::prelude::*;
+
+/// The kind of the provider's own account, whose users are its operators.
+pub const PROVIDER: &str = "provider";
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,7 +18,7 @@ pub struct Model {
     pub uid: String,
     /// The provider's `companyUid`, once it is known; no two accounts share one.
     pub source_uid: Option<String>,
-    /// `partner`, `managed` or `provider`.
+    /// An [`Audience`], or [`PROVIDER`].
     pub kind: String,
     /// The partner that manages it; managed accounts only.
     pub partner_id: Option<i64>,
@@ -26,7 +30,7 @@ pub struct Model {
     pub search: String,
     /// The partner's own reference for it.
     pub reference: Option<String>,
-    /// `partner` or `provider`; managed accounts only.
+    /// A [`SupportModel`]; managed accounts only.
     pub supported_by: Option<String>,
     /// The distributor that referred it; partners only.
     pub referred_by: Option<String>,
@@ -43,7 +47,7 @@ impl Model {
             id: 0,
             uid,
             source_uid: None,
-            kind: "partner".to_owned(),
+            kind: Audience::Partner.as_str().to_owned(),
             partner_id: None,
             name,
             sort_key: String::new(),
@@ -68,14 +72,29 @@ impl Model {
     ) -> Self {
         let mut account = Self {
             source_uid: Some(uid.clone()),
-            kind: "managed".to_owned(),
+            kind: Audience::Managed.as_str().to_owned(),
             partner_id: Some(partner_id),
             reference,
-            supported_by: Some("partner".to_owned()),
+            supported_by: Some(SupportModel::Partner.as_str().to_owned()),
             ..Self::partner(uid, name, created_at)
         };
         keys::refresh_account(&mut account);
         account
+    }
+
+    /// The provider, which is not in the store yet.
+    pub fn provider(uid: String, name: String, created_at: i64) -> Self {
+        Self { kind: PROVIDER.to_owned(), ..Self::partner(uid, name, created_at) }
+    }
+
+    /// Whether it is a partner.
+    pub fn is_partner(&self) -> bool {
+        self.kind == Audience::Partner.as_str()
+    }
+
+    /// Whether it is the provider.
+    pub fn is_provider(&self) -> bool {
+        self.kind == PROVIDER
     }
 }
 
