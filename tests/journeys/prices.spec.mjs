@@ -71,9 +71,11 @@ test("lena sees retail prices, and nothing that tells what her partner pays", as
 
 test("ada sees her prices beside the retail prices", async ({ page, signIn }) => {
   const account = (await signIn(page, "ada")).account.id;
+  const answer = page.waitForResponse((response) => /\/api\/v1\/.*\/pricing$/.test(response.url()));
   await page.goto(address(account, "pricing"));
   await expect(page.getByRole("columnheader", { name: "Your price per month" })).toBeVisible();
   await expect(page.getByRole("columnheader", { name: "Margin per month" })).toBeVisible();
   // The patterns above do find prices where there are some.
   await expect(panel(page, "pricing").locator("tbody")).toHaveText(AMOUNT);
+  expect(await (await answer).text()).toMatch(MONEY);
 });
