@@ -1,5 +1,5 @@
 // How the page starts, and what it does when a part of it is missing. None of this needs a sign-in.
-import { expect, test } from "@playwright/test";
+import { expect, served as test } from "./journeys/support.mjs";
 
 const crash = (page) => page.locator("#crash-panel");
 

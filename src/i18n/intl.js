@@ -4,8 +4,9 @@
 let language = "en";
 let formatters = new Map();
 
+// The visitor's own variety of the language, where the browser names one: dates differ between en-US and en-GB.
 export function setLanguage(tag) {
-  language = tag;
+  language = navigator.languages?.find((wanted) => wanted.split("-")[0] === tag) ?? tag;
   formatters = new Map();
 }
 

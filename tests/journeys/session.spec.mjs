@@ -41,7 +41,7 @@ test("the address stays while signing in", async ({ page, signIn, visitor }) => 
 test("signing out leaves nothing behind, neither on the page nor behind the back button", async ({ page, signIn, expected }) => {
   const account = (await signIn(page, "ada")).account.id;
   // A page left before signing out is asked for again, and refused; so is ada's account to hugo.
-  expected(status("40[14]", account));
+  expected(status("40[14]", account), status(404, "/favicon.ico"));
   await page.goto(address(account, "dashboard"));
   await arrived(page, "dashboard");
   await page.locator("[data-nav=services]").click();
@@ -181,6 +181,7 @@ test("without a network the list of accounts says so, and switching fails with a
 });
 
 test("a server that is killed and started again still knows who is signed in", async ({ page, portico, signIn, expected }) => {
+  test.skip(!portico.kill, "the server is somebody else's");
   const account = (await signIn(page, "ada")).account.id;
   await page.goto(address(account, "dashboard"));
   await arrived(page, "dashboard");

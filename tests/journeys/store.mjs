@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { serverProgram } from "../../scripts/project.mjs";
+import { demoEnvironment, serverProgram } from "../../scripts/project.mjs";
 import { startServer } from "../../scripts/demo-server.mjs";
 
 const run = promisify(execFile);
@@ -17,11 +17,12 @@ export async function serveImport({ partner, write, users, password }) {
   const folder = mkdtempSync(join(tmpdir(), "portico-import-"));
   try {
     const data = join(folder, "store");
-    const { stdout: report } = await run(serverProgram(), ["import", "--partner", partner, "--data-dir", data, ...(await write(folder))]);
+    const files = await write(folder);
+    const options = { env: { ...demoEnvironment(), PORTICO_PASSWORD: password } };
+    const { stdout: report } = await run(serverProgram(), ["import", "--partner", partner, "--data-dir", data, ...files], options);
     for (const [email, account] of Object.entries(users)) {
       const who = ["--email", email, "--name", email, "--account", account, "--role", "company_admin"];
-      const env = { ...process.env, PORTICO_PASSWORD: password };
-      await run(serverProgram(), ["user", "add", ...who, "--data-dir", data], { env });
+      await run(serverProgram(), ["user", "add", ...who, "--data-dir", data], options);
     }
     const server = await startServer({ data });
     const stop = async () => {

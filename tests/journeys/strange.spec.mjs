@@ -53,6 +53,9 @@ function write(folder) {
   });
 }
 
+// One import for all of them.
+plain.describe.configure({ mode: "default" });
+
 const test = plain.extend({
   portico: [
     async ({}, use) => {
@@ -75,7 +78,8 @@ async function harmless(page) {
 }
 
 for (const width of [1280, 320]) {
-  test(`strange names are shown as text on every panel, ${width} px wide`, async ({ page, signIn, expected }) => {
+  test(`strange names are shown as text on every panel, ${width} px wide`, async ({ page, signIn }) => {
+    test.slow();
     await page.setViewportSize({ width, height: 720 });
     const account = (await signIn(page, "partner@strange.example", PASSWORD)).account.id;
     await page.goto("/");
@@ -117,7 +121,6 @@ for (const width of [1280, 320]) {
       await expect(page.locator(".banner")).toContainText(`You are looking at ${name}.`);
       await harmless(page);
     }
-    expected(status(404));
   });
 }
 

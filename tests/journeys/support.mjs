@@ -11,10 +11,11 @@ export { expect };
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-export const test = plain.extend({
-  // Journeys of one worker follow each other, so those that change data or end sessions disturb nobody.
+/** Tests against a server with the demo data, one for each worker; PORTICO_URL names one that runs already. */
+export const served = plain.extend({
   portico: [
     async ({}, use) => {
+      if (process.env.PORTICO_URL) return use({ url: process.env.PORTICO_URL });
       const server = await startDemo();
       await use(server);
       await server.stop();
@@ -22,6 +23,10 @@ export const test = plain.extend({
     { scope: "worker" },
   ],
   baseURL: ({ portico }, use) => use(portico.url),
+});
+
+/** The same with a browser that is watched. */
+export const test = served.extend({
 
   /** Opens one more browser for another visitor, watched like the first. */
   visitor: async ({ browser, baseURL, watch }, use) => {
