@@ -63,6 +63,16 @@ pub fn focus_heading() {
     }
 }
 
+/// Moves the focus on from the main part to its heading, once that is there; nobody's focus is taken away.
+pub fn heading_is_there() {
+    leptos::prelude::request_animation_frame(|| {
+        let waiting = document().and_then(|document| document.active_element());
+        if waiting.is_some_and(|element| element.tag_name() == "MAIN") {
+            focus("main h1");
+        }
+    });
+}
+
 /// Moves the focus to the first element that a selector finds. Answers whether there was one.
 pub fn focus(selector: &str) -> bool {
     document()

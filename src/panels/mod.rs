@@ -4,7 +4,7 @@
 use crate::i18n::text;
 use crate::lazy::Loading;
 use crate::session::{Session, View};
-use crate::{shell, words};
+use crate::{browser, shell, words};
 use leptos::prelude::*;
 use portico_api::AccountId;
 use portico_rules::Feature;
@@ -84,6 +84,7 @@ pub fn of(feature: Feature) -> Option<&'static Panel> {
 
 /// The heading of a panel, with the button that explains why it is shown.
 pub fn head(place: &Place, feature: Feature) -> AnyView {
+    browser::heading_is_there();
     view! {
         <div class="panel-head">
             <h1 tabindex="-1">{text(words::feature(feature))}</h1>

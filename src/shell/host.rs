@@ -58,9 +58,9 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
             session.navigation.replace(&landing);
         }
     });
-    // Whoever moves on by keyboard or screen reader arrives at the new heading. Not on the first page:
-    // there the document itself is announced.
-    let visited = StoredValue::new(false);
+    // Whoever moves on by keyboard or screen reader arrives at the new heading. Not on the first page
+    // of a visit: there the document itself is announced.
+    let visited = StoredValue::new(session.epoch.get_untracked() > 0);
     let arrive = move |title: String| {
         browser::set_title(&fill(k::TITLE, &[("page", &title)]));
         if visited.get_value() {

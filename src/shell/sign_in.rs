@@ -35,8 +35,13 @@ pub(super) fn sign_in_again(session: Session) -> AnyView {
             ui::close(dialog);
         }
     });
-    // Escape would leave a page that can do nothing.
+    // Escape would leave a page that can do nothing. Browsers let a second Escape through: then it opens again.
     let keep_open = move |event: leptos::ev::Event| event.prevent_default();
+    let open_again = move |_| {
+        if session.ended.get_untracked() {
+            ui::open(dialog);
+        }
+    };
     let email = move || {
         session
             .view
@@ -44,7 +49,7 @@ pub(super) fn sign_in_again(session: Session) -> AnyView {
             .unwrap_or_default()
     };
     view! {
-        <dialog class="card sign-in" node_ref=dialog aria-labelledby="again" on:cancel=keep_open>
+        <dialog class="card sign-in" node_ref=dialog aria-labelledby="again" on:cancel=keep_open on:close=open_again>
             <h2 id="again">{text(k::SESSION_ENDED)}</h2>
             <p>{text(k::SESSION_ENDED_DETAIL)}</p>
             {move || session.ended.get().then(|| with_chrome(move |chrome| (chrome.sign_in)(session, email())))}

@@ -58,6 +58,10 @@ pub(super) fn switcher(session: Session, view: &View, address: Memo<Address>) ->
 pub(super) fn search(session: Session, dialog: NodeRef<html::Dialog>, address: Memo<Address>) -> AnyView {
     let typed = RwSignal::new(String::new());
     let wanted = RwSignal::new(String::new());
+    // The field comes after the dialog has opened, too late for the browser to focus it by itself.
+    request_animation_frame(|| {
+        browser::focus("[name=account-search]");
+    });
     let mut rest = browser::Rest::default();
     Effect::new(move |_| {
         let typed = typed.get();

@@ -59,6 +59,7 @@ fn row(place: &Place, index: usize, invoice: &Arc<InvoiceRow>) -> AnyView {
 pub(super) fn invoice(place: &Place, invoice: &Invoice) -> AnyView {
     let row = &invoice.row;
     let (word, tone) = words::invoice_state(row.state);
+    browser::heading_is_there();
     browser::set_title(&fill(k::TITLE, &[("page", &row.number)]));
     let lines = invoice.lines.iter().map(line).collect_view();
     view! {

@@ -26,6 +26,7 @@ pub(super) fn detail(place: Place) -> AnyView {
 fn page(place: &Place, service: &Service) -> AnyView {
     let row = &service.row;
     let (word, hint, tone) = words::state(row.state);
+    browser::heading_is_there();
     browser::set_title(&fill(k::TITLE, &[("page", &row.name)]));
     let children = (!service.children.is_empty()).then(|| {
         let rows = service.children.iter().map(|child| child_row(place, child)).collect_view();

@@ -39,12 +39,22 @@ impl Filter {
 pub(super) fn fields(filter: Filter, covers_accounts: bool) -> AnyView {
     let typed = RwSignal::new(untrack(move || filter.get("q")));
     let mut rest = browser::Rest::default();
+    // What was typed goes into the address; an address that comes from elsewhere goes into the field.
+    let sent = StoredValue::new(typed.get_untracked());
+    Effect::new(move |_| {
+        let found = filter.get("q");
+        if sent.with_value(|sent| *sent != found) {
+            sent.set_value(found.clone());
+            typed.set(found);
+        }
+    });
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |first: Option<()>| {
         let typed = typed.get();
         if first.is_some() {
             rest.then(move || {
                 if untrack(move || filter.get("q")) != typed {
+                    sent.set_value(typed.clone());
                     filter.set("q", &typed);
                 }
             });

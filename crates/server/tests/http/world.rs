@@ -3,7 +3,7 @@
 use portico_server::{Config, Server, demo, hash_password, store};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode};
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -34,8 +34,7 @@ impl World {
     /// A server that was told something unusual.
     pub(crate) async fn with(tell: impl FnOnce(&mut Config)) -> Self {
         let dir = TempDir::new().unwrap();
-        let url = format!("sqlite://{}?mode=rwc", dir.path().join("portico.db").display());
-        let db = store::connect(&url).await.unwrap();
+        let db = store::connect(&store_url(&dir).await).await.unwrap();
         demo::fill(&db, &HASH).await.unwrap();
         let mut config = Config::new(dir.path().join("dist"));
         tell(&mut config);
@@ -74,6 +73,18 @@ impl World {
         let row = found.iter().find(|row| row["account"]["name"] == name).expect("no such account");
         row["account"]["id"].as_str().unwrap().to_owned()
     }
+}
+
+/// A new SQLite file, or a new database of the PostgreSQL server that PORTICO_TEST_POSTGRES names.
+async fn store_url(dir: &TempDir) -> String {
+    let Ok(server) = std::env::var("PORTICO_TEST_POSTGRES") else {
+        return format!("sqlite://{}?mode=rwc", dir.path().join("portico.db").display());
+    };
+    let name = format!("portico_{}", uuid::Uuid::new_v4().simple());
+    let maintenance = Database::connect(format!("{server}/postgres")).await.unwrap();
+    maintenance.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    maintenance.close().await.unwrap();
+    format!("{server}/{name}")
 }
 
 /// An answer, read to its end.
