@@ -106,6 +106,11 @@ test("scrolling far down 100,000 services keeps the page small and never shows a
   await expect(page.locator("table.rows")).toHaveAttribute("aria-rowcount", "100001");
   // And a jump to the end of what is there lands on rows, too.
   await page.locator(".window").evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
-  await expect(rows(page).last()).toBeInViewport();
+  const inView = (frame) => {
+    const box = frame.getBoundingClientRect();
+    const places = [...frame.querySelectorAll("tbody tr[aria-rowindex]")].map((row) => row.getBoundingClientRect());
+    return places.some(({ top, bottom }) => top < box.bottom && bottom > box.top);
+  };
+  await expect.poll(() => page.locator(".window").evaluate(inView)).toBe(true);
   expect(await rows(page).count()).toBeLessThan(200);
 });
