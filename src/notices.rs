@@ -39,12 +39,16 @@ fn reach(place: &Place, notice: &Notice) -> AnyView {
         .services
         .iter()
         .take(3)
-        .map(|service| {
-            view! { <a href=routes::service(place.account(), &service.id)>{service.name.clone()}</a>" " }
+        .enumerate()
+        .map(|(index, service)| {
+            view! {
+                {(index > 0).then_some(", ")}
+                <a href=routes::service(place.account(), &service.id)>{service.name.clone()}</a>
+            }
         })
         .collect_view();
     let more = (reach.service_count as usize).saturating_sub(reach.services.len().min(3));
-    let more = (more > 0).then(|| plural(k::AND_MORE, more, &[]));
+    let more = (more > 0).then(|| format!(" {}", plural(k::AND_MORE, more, &[])));
     let accounts = (place.view.covers_accounts() && reach.account_count > 1)
         .then(|| view! { " · "{plural(k::REACH_ACCOUNTS, reach.account_count as usize, &[])} });
     view! { <span class="reach">{names}{more}{accounts}</span>{ambiguous} }.into_any()

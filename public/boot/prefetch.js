@@ -23,26 +23,22 @@ export function take(url) {
 
 /** Asks for the context, and for the data and the code of the panel that will be shown. */
 export function requestFirstData(preload) {
-  const [, place, account, feature, more] = location.pathname.split("/");
-  const atPanel = place === "accounts" && account && feature;
-  if (atPanel) preload(feature);
+  const [, place, id, slug, more] = location.pathname.split("/");
+  const atPanel = place === "accounts" && id && slug;
+  if (atPanel) preload(slug);
   if (place === "embed") return;
   // Where nobody is signed in, the form comes first.
   if (!maybeSignedIn()) return preload("chrome");
 
-  const context = ask(atPanel ? `/api/v1/context?account=${account}` : "/api/v1/context");
-  if (atPanel && more === undefined) ask(`/api/v1${location.pathname}${location.search}`);
+  const context = ask(atPanel ? `/api/v1/context?account=${id}` : "/api/v1/context");
   context.then(async (answer) => {
-    // Signed out, or not their account: what came with it must not be shown after a new sign-in.
-    if (!answer.ok) return forgetAllBut(context);
-    if (place !== "") return;
-    const { account, landing } = await answer.clone().json();
-    if (!landing) return;
+    if (!answer.ok || !(atPanel || place === "")) return;
+    const { account, features, landing } = await answer.clone().json();
+    const feature = atPanel ? slug.replaceAll("-", "_") : landing;
+    // What is hidden is not asked for: the browser would log the refusal as an error of the page.
+    if ((features[feature]?.access ?? "hidden") === "hidden") return;
+    if (atPanel) return more === undefined && ask(`/api/v1${location.pathname}${location.search}`);
     preload(landing);
     ask(`/api/v1/accounts/${account.id}/${landing.replaceAll("_", "-")}`);
   }).catch(() => {});
-}
-
-function forgetAllBut(kept) {
-  for (const [url, { answer }] of asked) if (answer !== kept) asked.delete(url);
 }

@@ -1,7 +1,7 @@
 //! Why a feature is shown, hidden or read only: the layers in order, the deciding one marked.
 
 use super::chrome::with_chrome;
-use crate::i18n::{fill, keys as k, text};
+use crate::i18n::{Key, fill, keys as k, text};
 use crate::session::View;
 use crate::{ui, words};
 use leptos::html;
@@ -63,25 +63,31 @@ fn for_viewer(view: &View, feature: Feature, facts: &Facts) -> AnyView {
         rules::Access::View => k::ACCESS_VIEW,
         rules::Access::Edit => k::ACCESS_EDIT,
     };
-    let role = (decision.limited_by == Some(LimitedBy::Role))
-        .then(|| view! { <p>{fill(k::WHY_ROLE, &[("role", &text(words::role(facts.viewer.role)))])}</p> });
-    let reason = match rules::layers_behind(feature, facts) {
-        Some(steps) => {
-            let steps = steps
-                .into_iter()
-                .filter(|step| step.layer != Reason::HardRule || step.decides)
-                .map(|step| layer(view, facts, feature, step));
-            view! { <ol class="layers">{steps.collect_view()}</ol> }.into_any()
+    // A role that narrows has the last word.
+    let narrowed = decision.limited_by == Some(LimitedBy::Role);
+    let role = narrowed.then(|| {
+        let role = text(words::role(facts.viewer.role));
+        step("role", k::WHY_ROLE_STEP, None, true, fill(k::WHY_ROLE, &[("role", &role)]))
+    });
+    let steps = match rules::layers_behind(feature, facts) {
+        Some(steps) => steps
+            .into_iter()
+            .filter(|step| step.layer != Reason::HardRule || step.decides)
+            .map(|step| layer(view, facts, feature, Step { decides: step.decides && !narrowed, ..step }))
+            .collect_view(),
+        // No setting: one step.
+        None => {
+            let (name, key) = (decision.reason.as_str(), words::layer(decision.reason));
+            vec![step(name, key, None, !narrowed, sentence(view, facts, feature))].collect_view()
         }
-        None => view! { <p>{sentence(view, facts, feature)}</p> }.into_any(),
     };
-    view! { <p class="access">{text(access)}</p> {reason} {role} }.into_any()
+    view! { <p class="access">{text(access)}</p> <ol class="layers">{steps}{role}</ol> }.into_any()
 }
 
-/// One layer: its name, what it holds, and whether it decides.
-fn layer(view: &View, facts: &Facts, feature: Feature, step: Step) -> AnyView {
-    let value = step.value.map_or_else(|| text(k::NOT_SET), |on| text(words::on_off(on)));
-    let detail = match step.layer {
+/// One layer of a setting.
+fn layer(view: &View, facts: &Facts, feature: Feature, layer: Step) -> AnyView {
+    let value = layer.value.map_or_else(|| text(k::NOT_SET), |on| text(words::on_off(on)));
+    let detail = match layer.layer {
         Reason::HardRule => sentence(view, facts, feature),
         Reason::Locked => text(k::LAYER_LOCK_HINT).to_owned(),
         Reason::Overridden => named(view, k::LAYER_OVERRIDE_HINT),
@@ -93,12 +99,23 @@ fn layer(view: &View, facts: &Facts, feature: Feature, step: Step) -> AnyView {
             _ => named(view, k::LAYER_DEFAULT_PARTNER),
         },
     };
-    let decides = step.decides.then(|| view! { <span class="decides">{text(k::DECIDES)}</span> });
+    step(layer.layer.as_str(), words::layer(layer.layer), Some(value), layer.decides, detail)
+}
+
+/// A step on the way to the decision: its name, what it holds, whether it decides, and what it is.
+fn step(
+    layer: &'static str,
+    name: Key,
+    value: Option<&'static str>,
+    decides: bool,
+    detail: String,
+) -> AnyView {
+    let mark = decides.then(|| view! { <span class="decides">{text(k::DECIDES)}</span> });
     view! {
-        <li data-layer=step.layer.as_str() class:decided=step.decides aria-current=step.decides.then_some("step")>
-            <span class="layer-name">{text(words::layer(step.layer))}</span>
-            <span class="layer-value">{value}</span>
-            {decides}
+        <li data-layer=layer class:decided=decides aria-current=decides.then_some("step")>
+            <span class="layer-name">{text(name)}</span>
+            {value.map(|value| view! { <span class="layer-value">{value}</span> })}
+            {mark}
             <span class="layer-hint">{detail}</span>
         </li>
     }
@@ -129,7 +146,7 @@ pub(super) fn sentence(view: &View, facts: &Facts, feature: Feature) -> String {
 }
 
 /// A text with the names of partner, account and distributor.
-pub(super) fn named(view: &View, key: crate::i18n::Key) -> String {
+pub(super) fn named(view: &View, key: Key) -> String {
     let context = &view.context;
     let partner = context.partner.as_ref();
     let account = match context.account.kind {

@@ -98,10 +98,10 @@ export function hiddenBecause(person, feature) {
   return on ? undefined : (row.why ?? STANDARD[person.support]);
 }
 
-/** The layer that hides a setting; undefined where there are no layers to show. */
+/** The step that hides a feature. */
 export function hidingLayer(person, feature) {
-  if (person.kind !== "managed" || !MANAGED[feature].setting) return undefined;
-  return MANAGED[feature].why ? "hard_rule" : "default";
+  if (person.kind === "partner") return person.distributor ? "hard_rule" : "role";
+  return MANAGED[feature].setting && !MANAGED[feature].why ? "default" : "hard_rule";
 }
 
 /** Where a feature of an account is. */

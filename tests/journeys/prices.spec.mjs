@@ -33,10 +33,9 @@ async function crawl(page, account, start) {
   return { texts, answers: await Promise.all(answers), done };
 }
 
-test("hugo finds no price anywhere", async ({ page, signIn, expected }) => {
+test("hugo finds no price anywhere", async ({ page, signIn }) => {
   test.slow();
   const account = (await signIn(page, "hugo")).account.id;
-  expected(status(404, account));
   const { texts, answers, done } = await crawl(page, account, "/");
   expect(done.size).toBeGreaterThan(15);
   expect(answers.length).toBeGreaterThan(done.size);

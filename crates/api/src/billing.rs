@@ -69,7 +69,8 @@ dto! {
         pub due: Day,
         /// Where it stands.
         pub state: InvoiceState,
-        /// What is to be paid, tax included.
+        /// What is to be paid, tax included. With a managed account in view, the sum of its lines, without
+        /// tax.
         pub total: Money,
     }
 
@@ -93,7 +94,8 @@ dto! {
         pub row: InvoiceRow,
         /// Its lines by account.
         pub lines: Vec<InvoiceLine>,
-        /// The tax in the total.
-        pub tax: Money,
+        /// The tax in the total; absent when only one account's lines are shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub tax: Option<Money>,
     }
 }

@@ -148,8 +148,8 @@ fn labelled(
     let problem = Memo::new(move |_| draft.failed.with(|failed| problem_with(failed.as_ref(), &field)));
     let described = hint.clone();
     view! {
-        <label class="field">
-            <span>{text(label)}</span>
+        <div class="field">
+            <label for=id.clone()>{text(label)}</label>
             <input
                 id=id
                 value=start
@@ -159,7 +159,7 @@ fn labelled(
                 on:input:target=move |event| change(event.target().value())
             />
             {move || problem.get().map(|problem| view! { <span class="field-error" id=hint.clone()>{text(problem)}</span> })}
-        </label>
+        </div>
     }
     .into_any()
 }
@@ -189,12 +189,15 @@ fn contacts(draft: Draft, supported_by: Option<SupportModel>) -> AnyView {
         draft.contacts.update(|count| *count += 1);
     };
     let hint = if supported_by == Some(SupportModel::Provider) { k::CONTACTS_REQUIRED } else { k::CONTACTS_OPTIONAL };
-    let problem = move || draft.failed.with(|failed| problem_with(failed.as_ref(), "contacts")).map(text);
+    let problem = move || {
+        let problem = draft.failed.with(|failed| problem_with(failed.as_ref(), "contacts"));
+        problem.map(|problem| view! { <p class="field-error" role="alert">{text(problem)}</p> })
+    };
     view! {
         <fieldset class="card stack">
             <legend>{text(k::PROFILE_CONTACTS)}</legend>
             <p class="quiet">{text(hint)}</p>
-            <p class="field-error" role="alert">{problem}</p>
+            {problem}
             {rows}
             <button type="button" class="button" on:click=add>{text(k::ADD_CONTACT)}</button>
         </fieldset>

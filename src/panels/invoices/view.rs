@@ -1,7 +1,7 @@
 //! What invoices look like.
 
 use crate::browser;
-use crate::i18n::{day, fill, keys as k, money, plural, text};
+use crate::i18n::{Key, day, fill, keys as k, money, plural, text};
 use crate::panels::Place;
 use crate::ui::{self, Rows, fact, status, windowed};
 use crate::{routes, shell, words};
@@ -13,12 +13,13 @@ use std::sync::Arc;
 /// The list of invoices.
 pub(super) fn list(place: Place, rows: Rows<Page<InvoiceRow>>) -> AnyView {
     let count = move || rows.total().map(|total| plural(k::INVOICES_COUNT, total, &[]));
+    let sum = total(&place);
     view! {
         <p class="quiet count" role="status">{count}</p>
         {windowed(
             rows,
             text(k::FEATURE_INVOICES).to_owned(),
-            list_head,
+            move || list_head(sum),
             move |index, invoice| row(&place, index, &invoice),
             || ui::empty(k::NO_INVOICES, k::NO_INVOICES_DETAIL),
         )}
@@ -26,14 +27,14 @@ pub(super) fn list(place: Place, rows: Rows<Page<InvoiceRow>>) -> AnyView {
     .into_any()
 }
 
-fn list_head() -> AnyView {
+fn list_head(sum: Key) -> AnyView {
     view! {
         <tr aria-rowindex="1">
             <th scope="col" class="name">{text(k::COLUMN_INVOICE)}</th>
             <th scope="col" class="wide">{text(k::COLUMN_ISSUED)}</th>
             <th scope="col" class="wide">{text(k::COLUMN_DUE)}</th>
             <th scope="col" class="state">{text(k::COLUMN_STATE)}</th>
-            <th scope="col" class="number">{text(k::COLUMN_TOTAL)}</th>
+            <th scope="col" class="number">{text(sum)}</th>
         </tr>
     }
     .into_any()
@@ -62,6 +63,14 @@ pub(super) fn invoice(place: &Place, invoice: &Invoice) -> AnyView {
     browser::heading_is_there();
     browser::set_title(&fill(k::TITLE, &[("page", &row.number)]));
     let lines = invoice.lines.iter().map(line).collect_view();
+    let tax = invoice.tax.as_ref().map(|tax| {
+        view! {
+            <tr>
+                <th scope="row" colspan="3">{text(k::TAX)}</th>
+                <td class="number">{amount(tax)}</td>
+            </tr>
+        }
+    });
     view! {
         <div class="panel-head">
             <h1 tabindex="-1">{row.number.clone()}</h1>
@@ -86,12 +95,9 @@ pub(super) fn invoice(place: &Place, invoice: &Invoice) -> AnyView {
                 </thead>
                 <tbody>{lines}</tbody>
                 <tfoot>
+                    {tax}
                     <tr>
-                        <th scope="row" colspan="3">{text(k::TAX)}</th>
-                        <td class="number">{amount(&invoice.tax)}</td>
-                    </tr>
-                    <tr>
-                        <th scope="row" colspan="3">{text(k::COLUMN_TOTAL)}</th>
+                        <th scope="row" colspan="3">{text(total(place))}</th>
                         <td class="number">{amount(&row.total)}</td>
                     </tr>
                 </tfoot>
@@ -111,6 +117,11 @@ fn line(line: &InvoiceLine) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// What the sum is: of the invoice, or of the lines of the account in view.
+fn total(place: &Place) -> Key {
+    if place.view.covers_accounts() { k::COLUMN_TOTAL } else { k::COLUMN_TOTAL_NET }
 }
 
 fn amount(sum: &Money) -> String {

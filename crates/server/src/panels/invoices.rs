@@ -16,6 +16,7 @@ use sea_orm::{
     RelationTrait, Select,
 };
 use serde::Deserialize;
+use std::collections::HashMap;
 use time::OffsetDateTime;
 use time::macros::format_description;
 use utoipa::IntoParams;
@@ -55,8 +56,10 @@ pub(crate) async fn list(
         .all(scope.db())
         .await?;
     let page = list.page(rows, limit, total, |row| (row.issued.clone(), row.id));
+    let totals = totals(&scope, &page.items).await?;
     let today = today();
-    paging::map(page, |rows| Ok(rows.iter().map(|row| to_row(row, &today)).collect())).map(axum::Json)
+    paging::map(page, |rows| Ok(rows.iter().map(|row| to_row(row, &totals, &today)).collect()))
+        .map(axum::Json)
 }
 
 /// Which invoice.
@@ -74,11 +77,38 @@ pub(crate) async fn show(
 ) -> Result<axum::Json<Invoice>, Failure> {
     let found = within(&scope).filter(invoice::Column::Uid.eq(path.invoice)).one(scope.db()).await?;
     let found = found.ok_or_else(Failure::not_found)?;
+    let totals = totals(&scope, std::slice::from_ref(&found)).await?;
+    let tax = Money { minor: found.tax_minor, currency: found.currency.clone() };
     Ok(axum::Json(Invoice {
-        row: to_row(&found, &today()),
-        tax: Money { minor: found.tax_minor, currency: found.currency.clone() },
+        row: to_row(&found, &totals, &today()),
+        tax: scope.is_whole_partner().then_some(tax),
         lines: lines(&scope, &found).await?,
     }))
+}
+
+/// With a managed account in view, what its lines on each invoice add up to; otherwise nothing, invoices say
+/// their totals themselves.
+async fn totals(
+    scope: &Allowed<Invoices, View>,
+    invoices: &[invoice::Model],
+) -> Result<HashMap<i64, i64>, Failure> {
+    if scope.is_whole_partner() {
+        return Ok(HashMap::new());
+    }
+    let amounts: Vec<(i64, i64)> = invoice_line::Entity::find()
+        .select_only()
+        .columns([invoice_line::Column::InvoiceId, invoice_line::Column::AmountMinor])
+        .filter(invoice_line::Column::AccountId.eq(scope.account_id()))
+        .filter(invoice_line::Column::InvoiceId.is_in(invoices.iter().map(|invoice| invoice.id)))
+        .into_tuple()
+        .all(scope.db())
+        .await?;
+    let mut totals = HashMap::new();
+    for (invoice, amount) in amounts {
+        let total: &mut i64 = totals.entry(invoice).or_default();
+        *total = total.saturating_add(amount);
+    }
+    Ok(totals)
 }
 
 /// The partner's invoices; with a managed account in view, those that have a line for it.
@@ -118,7 +148,7 @@ async fn lines(scope: &Allowed<Invoices, View>, of: &invoice::Model) -> Result<V
     found.into_iter().map(line).collect()
 }
 
-fn to_row(row: &invoice::Model, today: &str) -> InvoiceRow {
+fn to_row(row: &invoice::Model, totals: &HashMap<i64, i64>, today: &str) -> InvoiceRow {
     InvoiceRow {
         id: InvoiceId(row.uid.clone()),
         number: row.number.clone(),
@@ -129,7 +159,10 @@ fn to_row(row: &invoice::Model, today: &str) -> InvoiceRow {
             _ if row.due.as_str() < today => InvoiceState::Overdue,
             _ => InvoiceState::Open,
         },
-        total: Money { minor: row.total_minor, currency: row.currency.clone() },
+        total: Money {
+            minor: totals.get(&row.id).copied().unwrap_or(row.total_minor),
+            currency: row.currency.clone(),
+        },
     }
 }
 

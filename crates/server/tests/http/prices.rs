@@ -115,3 +115,34 @@ async fn lena_sees_retail_prices_only() {
         partners["items"].as_array().unwrap().iter().any(|item| item["partner"]["monthly"]["minor"].is_i64())
     );
 }
+
+#[tokio::test]
+async fn with_an_account_in_view_an_invoice_shows_that_accounts_lines_and_their_sum() {
+    let world = World::new().await;
+    let ada = world.signed_in("ada@halcyon.example").await;
+    let account = world.account(&ada, "Harbour Logistics").await;
+    let whole = ada.get("context").await.ok()["account"]["id"].as_str().unwrap().to_owned();
+    let list = ada.get(&format!("accounts/{account}/invoices")).await.ok();
+    let rows = list["items"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let id = row["id"].as_str().unwrap();
+        let theirs = ada.get(&format!("accounts/{account}/invoices/{id}")).await.ok();
+        let lines = theirs["lines"].as_array().unwrap();
+        assert!(lines.iter().all(|line| line["account"]["id"] == account.as_str()));
+        let sum: i64 = lines.iter().map(|line| line["amount"]["minor"].as_i64().unwrap()).sum();
+        assert_eq!(theirs["row"]["total"]["minor"], sum);
+        assert_eq!(row["total"]["minor"], sum);
+        assert_eq!(theirs["tax"], Value::Null);
+
+        let all = ada.get(&format!("accounts/{whole}/invoices/{id}")).await.ok();
+        let net: i64 = all["lines"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|line| line["amount"]["minor"].as_i64().unwrap())
+            .sum();
+        assert!(net > sum);
+        assert_eq!(all["row"]["total"]["minor"], net + all["tax"]["minor"].as_i64().unwrap());
+    }
+}
