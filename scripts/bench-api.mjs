@@ -1,36 +1,17 @@
 // Measures GET /context: requests per second and latency, with one connection and with many.
 //
-// Usage: node scripts/bench-api.mjs [PORTICO] [--json]
-// PORTICO is the server's executable; without it, target/release/portico. The load comes from this process, which
-// needs a processor of its own: with two processors, the server has one of them.
+// Usage: node scripts/bench-api.mjs [--json]
+// The load comes from this process, which needs a processor of its own: with two processors, the server has one of
+// them.
 
-import { spawn } from 'node:child_process'
-import { mkdtempSync, openSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { startDemo } from './demo-server.mjs'
 
 const SECONDS = 5
 const CONNECTIONS = [1, 16, 128]
 const USERS = ['ada@halcyon.example', 'hugo@harbour.example']
 
-const args = process.argv.slice(2)
-const asJson = args.includes('--json')
-const root = new URL('..', import.meta.url).pathname
-const portico =
-  args.find((arg) => !arg.startsWith('--')) ??
-  join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'release/portico')
-
-async function start(directory) {
-  const serve = ['serve', '--demo', '--listen', '127.0.0.1:0', '--data-dir', directory, '--assets', directory]
-  const server = spawn(portico, serve, { stdio: ['ignore', 'pipe', openSync(join(directory, 'server.log'), 'w')] })
-  for await (const line of createInterface({ input: server.stdout })) {
-    const ready = line.match(/^Portico is ready at (\S+)/)
-    if (ready) return { server, origin: ready[1] }
-  }
-  throw new Error(`${portico} did not start`)
-}
+const asJson = process.argv.includes('--json')
 
 async function signIn(origin, email) {
   const answer = await fetch(`${origin}/api/v1/session`, {
@@ -72,8 +53,7 @@ async function measure(url, cookie, connections, seconds) {
   return { perSecond: Math.round(took.length / seconds), p50: at(0.5), p99: at(0.99), max: at(1) }
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'portico-bench-'))
-const { server, origin } = await start(directory)
+const { url: origin, stop } = await startDemo()
 try {
   const url = `${origin}/api/v1/context`
   const results = []
@@ -95,7 +75,5 @@ try {
     }
   }
 } finally {
-  server.kill('SIGTERM')
-  await new Promise((resolve) => server.once('exit', resolve))
-  rmSync(directory, { recursive: true, force: true })
+  await stop()
 }

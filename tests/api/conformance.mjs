@@ -1,35 +1,25 @@
 // Runs schemathesis against the running server: no 5xx, no undocumented answer, nothing wrong accepted, nothing
 // right refused. As an administrator of a partner, as a user of a managed account, as an operator, and as nobody.
 //
-// Usage: node tests/api/conformance.mjs [PORTICO] [-- ARGUMENTS FOR SCHEMATHESIS]
-// PORTICO is the server's executable; without it, the newest one that was built. SCHEMATHESIS names another
-// executable than .venv/bin/schemathesis.
+// Usage: node tests/api/conformance.mjs [ARGUMENTS FOR SCHEMATHESIS]
+// SCHEMATHESIS names another executable than .venv/bin/schemathesis.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { root, serverProgram } from '../../scripts/project.mjs'
 
-const root = new URL('../..', import.meta.url).pathname
-const split = process.argv.indexOf('--')
-const extra = split < 0 ? [] : process.argv.slice(split + 1)
-const given = process.argv.slice(2, split < 0 ? undefined : split)[0]
+const extra = process.argv.slice(2)
 const schemathesis = process.env.SCHEMATHESIS ?? join(root, '.venv/bin/schemathesis')
 const password = 'portico-demo'
-
-function newestBuild() {
-  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target')
-  const built = ['release', 'debug'].map((profile) => join(target, profile, 'portico')).filter(existsSync)
-  if (built.length === 0) throw new Error(`there is no portico in ${target}: cargo build -p portico-server`)
-  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0]
-}
 
 async function start(directory) {
   const args = ['serve', '--demo', '--listen', '127.0.0.1:0', '--data-dir', directory, '--assets', directory]
   // To a file: nobody would read a pipe while schemathesis runs, and the server would wait for that.
   const logFile = join(directory, 'server.log')
-  const server = spawn(given ?? newestBuild(), args, { stdio: ['ignore', 'pipe', openSync(logFile, 'w')] })
+  const server = spawn(serverProgram(), args, { stdio: ['ignore', 'pipe', openSync(logFile, 'w')] })
   const log = () => readFileSync(logFile, 'utf8').slice(-20_000)
   for await (const line of createInterface({ input: server.stdout })) {
     const ready = line.match(/^Portico is ready at (\S+)/)

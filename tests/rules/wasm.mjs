@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { root, targetDir } from '../../scripts/project.mjs'
 
-const repository = new URL('../..', import.meta.url).pathname
-const target = process.env.CARGO_TARGET_DIR ?? join(repository, 'target')
 const example = ['--quiet', '-p', 'portico-api', '--example', 'decisions']
 
 function run(command, ...options) {
-  return execFileSync(command, options, { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 28 })
+  return execFileSync(command, options, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 })
 }
 
 function native() {
@@ -21,7 +20,7 @@ function native() {
 
 function wasm() {
   run('cargo', 'build', ...example, '--target', 'wasm32-unknown-unknown')
-  const built = join(target, 'wasm32-unknown-unknown/debug/examples/decisions.wasm')
+  const built = join(targetDir(), 'wasm32-unknown-unknown/debug/examples/decisions.wasm')
   const glue = mkdtempSync(join(tmpdir(), 'portico-wasm-'))
   try {
     run('wasm-bindgen', '--target', 'nodejs', '--out-dir', glue, '--no-typescript', built)

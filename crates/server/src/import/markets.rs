@@ -2,15 +2,10 @@
 
 use super::json::{Context, Fault, Node};
 use super::report::{Effect, Report};
-use super::{ImportError, Kind, money};
-use crate::store::{
-    self,
-    entity::{account, market},
-    keys,
-};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use super::{ImportError, Kind, add_or_update, money};
+use crate::store::entity::{account, market};
+use crate::store::keys;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use std::collections::{HashMap, HashSet};
 
 const FIELDS: [&str; 15] = [
@@ -119,28 +114,14 @@ pub(super) async fn write(
     }
     let known = market::Entity::find().filter(market::Column::PartnerId.eq(partner.id)).all(tx).await?;
     let known: HashMap<_, _> = known.into_iter().map(|row| (row.source_id.clone(), row)).collect();
-    let counts = report.counts(Kind::Markets);
-    let mut added = Vec::new();
-    for mut row in markets.rows {
+    let place = |row: &mut market::Model| {
         row.partner_id = partner.id;
         row.uid = keys::derived_uid(&["market", &partner.uid, &row.source_id]);
-        match known.get(&row.source_id) {
-            None => {
-                counts.added += 1;
-                added.push(row);
-            }
-            Some(before) => {
-                row.id = before.id;
-                row.uid.clone_from(&before.uid);
-                if row == *before {
-                    counts.unchanged += 1;
-                } else {
-                    counts.changed += 1;
-                    row.into_active_model().reset_all().update(tx).await?;
-                }
-            }
-        }
-    }
-    store::insert_all(tx, added).await?;
+        let before = known.get(&row.source_id)?;
+        row.id = before.id;
+        row.uid.clone_from(&before.uid);
+        Some(before)
+    };
+    add_or_update(tx, report.counts(Kind::Markets), markets.rows, place).await?;
     Ok(())
 }

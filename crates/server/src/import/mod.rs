@@ -23,8 +23,8 @@ use crate::terms;
 use json::{Context, Document, Fault, Place};
 use portico_rules::Audience;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, Set,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, Set,
 };
 use std::path::{Path, PathBuf};
 
@@ -335,4 +335,34 @@ async fn learn_source(
         .await?;
     }
     Ok(())
+}
+
+/// Adds rows that are new and updates those that differ. `place` says where a row belongs and returns the
+/// stored row that it is to replace, if there is one.
+async fn add_or_update<'k, M, A>(
+    tx: &DatabaseTransaction,
+    counts: &mut Counts,
+    rows: Vec<M>,
+    mut place: impl FnMut(&mut M) -> Option<&'k M>,
+) -> Result<(), DbErr>
+where
+    M: ModelTrait + IntoActiveModel<A> + PartialEq + 'k,
+    M::Entity: EntityTrait<Model = M>,
+    A: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,
+{
+    let mut added = Vec::new();
+    for mut row in rows {
+        match place(&mut row) {
+            None => {
+                counts.added += 1;
+                added.push(row);
+            }
+            Some(before) if row == *before => counts.unchanged += 1,
+            Some(_) => {
+                counts.changed += 1;
+                row.into_active_model().reset_all().update(tx).await?;
+            }
+        }
+    }
+    store::insert_all(tx, added).await
 }

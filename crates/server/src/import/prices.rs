@@ -2,16 +2,11 @@
 
 use super::json::{Context, Fault, Node, Record};
 use super::report::{Effect, Report};
-use super::{ImportError, Kind, instant, money};
-use crate::store::{
-    self,
-    entity::{account, price},
-};
+use super::{ImportError, Kind, add_or_update, instant, money};
+use crate::store::entity::{account, price};
 use portico_api::{Discount, Money};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use std::collections::{HashMap, HashSet};
 
 const FIELDS: [&str; 12] = [
@@ -222,28 +217,14 @@ pub(super) async fn write(
     let today = instant::day_of(now);
     let known = price::Entity::find().filter(price::Column::PartnerId.eq(partner.id)).all(tx).await?;
     let known: HashMap<_, _> = known.into_iter().map(|row| (row.line_key.clone(), row)).collect();
-    let counts = report.counts(Kind::Prices);
-    let mut added = Vec::new();
-    for mut row in prices.rows {
+    let place = |row: &mut price::Model| {
         row.partner_id = partner.id;
-        match known.get(&row.line_key) {
-            None => {
-                counts.added += 1;
-                added.push(row);
-            }
-            Some(before) => {
-                row.id = before.id;
-                row.listed_on.clone_from(&before.listed_on);
-                if row == *before {
-                    counts.unchanged += 1;
-                } else {
-                    counts.changed += 1;
-                    row.into_active_model().reset_all().update(tx).await?;
-                }
-            }
-        }
-    }
-    store::insert_all(tx, added).await?;
+        let before = known.get(&row.line_key)?;
+        row.id = before.id;
+        row.listed_on.clone_from(&before.listed_on);
+        Some(before)
+    };
+    add_or_update(tx, report.counts(Kind::Prices), prices.rows, place).await?;
     price::Entity::update_many()
         .col_expr(price::Column::ListedOn, Expr::value(today))
         .filter(price::Column::PartnerId.eq(partner.id))
