@@ -61,7 +61,9 @@ test("where somebody is signed in, context, data and code are asked for beside t
   await page.route("**/assets/app.*.wasm", () => {});
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
-  await page.route("**/api/v1/**", (route) => route.fulfill({ json: {} }));
+  await page.route("**/api/v1/**", (route) =>
+    route.fulfill({ json: { account: { id: "7" }, landing: "services", features: { services: { access: "view" } } } }),
+  );
   await page.goto("/accounts/7/services?state=down", { waitUntil: "commit" });
   const find = (part) => expect.poll(() => asked.filter((url) => url.includes(part)).length).toBe(1);
   await find("/api/v1/context?account=7");
@@ -75,13 +77,32 @@ test("at the top address the landing panel is asked for as soon as the context i
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.route("**/api/v1/**", (route) =>
-    route.fulfill({ json: { account: { id: "9" }, landing: "dashboard" } }),
+    route.fulfill({ json: { account: { id: "9" }, landing: "dashboard", features: { dashboard: { access: "view" } } } }),
   );
   await page.goto("/", { waitUntil: "commit" });
   const find = (part) => expect.poll(() => asked.filter((url) => url.endsWith(part)).length).toBe(1);
   await find("/api/v1/context");
   await find("/api/v1/accounts/9/dashboard");
   await expect.poll(() => asked.some((url) => url.includes("/assets/panel-dashboard."))).toBe(true);
+});
+
+test("the data of a hidden feature is not asked for", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));
+  await page.route("**/assets/app.*.wasm", () => {});
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const hidden = { pricing: { access: "hidden" }, chat: { access: "edit" } };
+  await page.route("**/api/v1/**", (route) =>
+    route.fulfill({ json: { account: { id: "7" }, landing: "services", features: hidden } }),
+  );
+  for (const feature of ["pricing", "chat"]) {
+    asked.length = 0;
+    const answered = page.waitForResponse("**/api/v1/context?account=7");
+    await page.goto(`/accounts/7/${feature}`, { waitUntil: "commit" });
+    await (await answered).finished();
+    await page.evaluate(() => new Promise((done) => setTimeout(done)));
+    expect(asked.filter((path) => path.startsWith("/api/"))).toEqual(["/api/v1/context"]);
+  }
 });
 
 for (const part of ["app.*.js", "app.*.wasm", "locale-en.*.json"]) {

@@ -1,12 +1,16 @@
 // The first answers of the API, asked for while the app is still travelling.
+import { build } from "./build.js";
 import { maybeSignedIn } from "./preferences.js";
 
 // Older answers are not handed out: the app would show them as if they were of now.
 const FRESH_MS = 20_000;
 
+// Answers on their way, by address; undefined where the app has come for it.
 const asked = new Map();
 
 function ask(url) {
+  // The app was faster. Nobody would take this one, and it would be handed out as news later.
+  if (asked.has(url)) return;
   const answer = fetch(url, { credentials: "same-origin" });
   // The app may never come for it, and a failure is then nobody's.
   answer.catch(() => {});
@@ -17,7 +21,7 @@ function ask(url) {
 /** Hands the app the promise of an answer asked for here, once; undefined when there is none. */
 export function take(url) {
   const early = asked.get(url);
-  asked.delete(url);
+  asked.set(url, undefined);
   return early && performance.now() - early.at < FRESH_MS ? early.answer : undefined;
 }
 
@@ -35,8 +39,8 @@ export function requestFirstData(preload) {
     if (!answer.ok || !(atPanel || place === "")) return;
     const { account, features, landing } = await answer.clone().json();
     const feature = atPanel ? slug.replaceAll("-", "_") : landing;
-    // What is hidden is not asked for: the browser would log the refusal as an error of the page.
-    if ((features[feature]?.access ?? "hidden") === "hidden") return;
+    // What is hidden, or has no panel, is not asked for: the browser would log the refusal as an error.
+    if (!(feature in build.chunks) || (features[feature]?.access ?? "hidden") === "hidden") return;
     if (atPanel) return more === undefined && ask(`/api/v1${location.pathname}${location.search}`);
     preload(landing);
     ask(`/api/v1/accounts/${account.id}/${landing.replaceAll("_", "-")}`);

@@ -178,8 +178,9 @@ test("a lock is shown as what decides", async ({ page, signIn }) => {
   await arrived(page, "pricing");
   await page.locator('main [data-why="pricing"]').click();
   const why = page.getByRole("dialog", { name: "Why: Pricing" });
-  await expect(why.locator('[aria-current="step"]')).toHaveAttribute("data-layer", "locked");
-  await expect(why.locator('[data-layer="overridden"] .layer-value')).toHaveText("On");
+  const theirs = why.locator(".layers").last();
+  await expect(theirs.locator('[aria-current="step"]')).toHaveAttribute("data-layer", "locked");
+  await expect(theirs.locator('[data-layer="overridden"] .layer-value')).toHaveText("On");
 });
 
 test("an account of another partner, or none at all, is no such account", async ({ page, signIn, baseURL, expected }) => {
