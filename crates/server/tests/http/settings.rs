@@ -99,7 +99,9 @@ fn shared(setting: &str, value: Option<bool>) -> Value {
 
 /// Whether a managed user's own context gives them a feature.
 async fn sees(visitor: &Visitor, feature: &str) -> bool {
-    visitor.get("context").await.ok()["decisions"]["features"][feature]["access"] != "hidden"
+    let access = visitor.get("context").await.ok()["features"][feature]["access"].clone();
+    assert!(access.is_string());
+    access != "hidden"
 }
 
 #[tokio::test]
@@ -404,7 +406,7 @@ async fn the_history_can_be_narrowed_and_paged() {
     assert_eq!(of_juniper["total"], 3);
     let in_view = ada.visitor.get(&format!("accounts/{juniper}/settings/history")).await.ok();
     assert_eq!(in_view["items"], of_juniper["items"]);
-    assert_eq!(ada.history("account=nobody").await["total"], 0);
+    ada.visitor.get(&format!("{}/history?account=nobody", ada.at)).await.problem(400, "bad-request");
     ada.visitor.get(&format!("{}/history?setting=invoices", ada.at)).await.problem(400, "bad-request");
 
     let mut paged = Vec::new();

@@ -143,8 +143,10 @@ async fn any_changes_by_partner_and_operators() {
         for write in &change.writes {
             let place =
                 (write.account.as_ref().map(|account| account.id.clone()), write.layer, write.setting);
-            let old =
-                write.new.map_or_else(|| folded.remove(&place), |new| folded.insert(place.clone(), new));
+            let old = match write.new {
+                Some(new) => folded.insert(place, new),
+                None => folded.remove(&place),
+            };
             assert_eq!(old, write.old, "what a write found is what the one before it left");
         }
     }

@@ -90,11 +90,11 @@ async fn every_stored_setting_has_the_change_that_made_it() {
         assert_eq!(of_change.clone().count() as i64, change.writes_total);
         for write in of_change {
             let place = (write.holder_id, write.layer.clone(), write.setting.clone());
-            let before = write.new.map_or_else(
-                || folded.remove(&place),
-                |value| folded.insert(place.clone(), (value, write.until)),
-            );
-            assert_eq!(before, write.old.map(|value| (value, write.old_until)), "{place:?}");
+            let before = match write.new {
+                Some(value) => folded.insert(place, (value, write.until)),
+                None => folded.remove(&place),
+            };
+            assert_eq!(before, write.old.map(|value| (value, write.old_until)), "{write:?}");
         }
     }
     let stored = setting_value::Entity::find().all(&store.db).await.unwrap();

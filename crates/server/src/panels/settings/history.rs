@@ -53,8 +53,10 @@ pub(super) async fn page(desk: &Desk, query: HistoryQuery) -> Result<Page<Settin
     let q = searched(query.q.as_deref())?;
     let account = match (desk.account, id("account", query.account.as_deref())?) {
         (Some(in_view), _) => Some(in_view),
-        // Of an account that the partner does not have there is no history.
-        (None, Some(uid)) => Some(desk.account(desk.app.db(), uid).await?.unwrap_or(0)),
+        (None, Some(uid)) => {
+            let unknown = || Failure::parameter("account", "you have no account with this id");
+            Some(desk.account(desk.app.db(), uid).await?.ok_or_else(unknown)?)
+        }
         (None, None) => None,
     };
     let list = List::new(("settings-history", &desk.uid, account, query.setting, &query.by, q));
