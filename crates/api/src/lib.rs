@@ -20,6 +20,7 @@ mod context;
 mod dashboard;
 mod facts;
 mod operator;
+pub mod plan;
 mod pricing;
 mod problem;
 mod profile;
@@ -42,8 +43,13 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, Page, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, Page, RequestId, ServiceId,
+    Timestamp, UserId,
 };
 pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
 pub use session::{SessionState, SignIn};
-pub use settings::{SettingsMatrix, SettingsRow};
+pub use settings::{
+    AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,
+    SettingsEdit, SettingsEntry, SettingsFile, SettingsFileAccount, SettingsMatrix, SettingsReach,
+    SettingsRow, SettingsWrite,
+};

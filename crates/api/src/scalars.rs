@@ -39,6 +39,10 @@ ids! {
     MarketId,
     /// An invoice.
     InvoiceId,
+    /// A change in the history of settings.
+    ChangeId,
+    /// A request for a feature.
+    RequestId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

@@ -1,7 +1,7 @@
 //! The layers of a setting, and which of them decides.
 
 use crate::catalogue::{self, SettingRule};
-use crate::{Reason, Setting, SupportModel};
+use crate::{Layer, Reason, Setting, SupportModel};
 
 /// What is stored for one setting of one managed account. Storage is sparse: `None` means not stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -12,6 +12,34 @@ pub struct Layers {
     pub own: Option<bool>,
     /// The partner's shared value, which its managed accounts inherit.
     pub shared: Option<bool>,
+}
+
+impl Layers {
+    /// The layers that decide for one managed account, of what is stored for it (its override, a lock on it
+    /// alone) and what is stored for its partner (the shared value, a lock on all its accounts). A lock on the
+    /// account alone goes before the partner-wide one.
+    pub const fn over(account: Self, partner: Self) -> Self {
+        let lock = if account.lock.is_some() { account.lock } else { partner.lock };
+        Self { lock, own: account.own, shared: partner.shared }
+    }
+
+    /// What one layer holds.
+    pub const fn get(&self, layer: Layer) -> Option<bool> {
+        match layer {
+            Layer::Lock => self.lock,
+            Layer::Own => self.own,
+            Layer::Shared => self.shared,
+        }
+    }
+
+    /// What one layer holds, to change it.
+    pub const fn get_mut(&mut self, layer: Layer) -> &mut Option<bool> {
+        match layer {
+            Layer::Lock => &mut self.lock,
+            Layer::Own => &mut self.own,
+            Layer::Shared => &mut self.shared,
+        }
+    }
 }
 
 /// The stored layers of every setting.

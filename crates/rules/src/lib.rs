@@ -8,12 +8,17 @@
 #![cfg_attr(not(feature = "openapi"), no_std)]
 
 pub mod catalogue;
+mod change;
 mod decision;
 mod facts;
 mod layers;
 mod rows;
 mod vocabulary;
 
+pub use change::{
+    AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, effect, may_see_as, refusal, refusal_for_all,
+    undo,
+};
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
