@@ -9,6 +9,8 @@ use crate::http::failure::Failure;
 use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
 use crate::http::{cross_site, headers};
+use crate::live::Live;
+use crate::panels::settings::keep_ending;
 use crate::{accounts, api_description, context, health, panels, partners, store};
 use axum::Router;
 use axum::body::Bytes;
@@ -22,7 +24,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -45,6 +47,8 @@ struct Shared {
     passwords: Passwords,
     assets: Assets,
     description: Bytes,
+    live: Live,
+    settings_change: Notify,
 }
 
 impl App {
@@ -56,6 +60,22 @@ impl App {
     /// The store, for writing to it.
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         self.0.writer.as_ref().unwrap_or(&self.0.db)
+    }
+
+    /// Tells open pages what changed.
+    pub(crate) fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// To be called when a change to settings was committed.
+    pub(crate) fn settings_changed(&self) {
+        self.live().wake();
+        self.0.settings_change.notify_one();
+    }
+
+    /// Ready when settings have changed since it was called last.
+    pub(crate) async fn until_settings_change(&self) {
+        self.0.settings_change.notified().await;
     }
 
     /// Takes note of sessions that are used.
@@ -125,6 +145,8 @@ impl Server {
             db,
             touches,
             config,
+            live: Live,
+            settings_change: Notify::new(),
         }));
         let router = layered(router, &app);
         Ok(Self { app, router, touched })
@@ -157,6 +179,7 @@ impl Server {
     ) -> Result<(), ServerError> {
         let tidying = tokio::spawn(tidy(self.app.clone()));
         let touching = tokio::spawn(session::write_touches(self.app.sessions(), self.touched));
+        let ending = tokio::spawn(keep_ending(self.app.clone()));
         let patience = self.app.config().stop_timeout;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
@@ -180,6 +203,7 @@ impl Server {
         };
         tidying.abort();
         touching.abort();
+        ending.abort();
         if let Some(writer) = &self.app.0.writer
             && let Ok(Err(error)) = timeout(patience, writer.close_by_ref()).await
         {

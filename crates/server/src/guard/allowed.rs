@@ -4,6 +4,7 @@ use super::sight::Sight;
 use super::{Guard, Requirement, SignedIn};
 use crate::app::App;
 use crate::http::failure::Failure;
+use crate::store::entity::user;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
@@ -59,6 +60,7 @@ impl Need for Edit {
 /// [`Allowed`] only; there is no other way to a query of an account's data.
 pub(crate) struct Scope {
     app: App,
+    by: user::Model,
     account_id: i64,
     partner_id: i64,
     /// The partner's own account is in view.
@@ -68,6 +70,16 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    /// The server.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Who asks.
+    pub(crate) fn by(&self) -> &user::Model {
+        &self.by
+    }
+
     /// The store.
     pub(crate) fn db(&self) -> &DatabaseConnection {
         self.app.db()
@@ -158,6 +170,7 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
         }
         let scope = Scope {
             app: app.clone(),
+            by: by.user().clone(),
             account_id: sight.account.id,
             partner_id: sight.partner_id,
             whole_partner: sight.account.partner_id.is_none(),

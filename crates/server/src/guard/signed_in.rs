@@ -116,6 +116,11 @@ impl Operator {
     pub(crate) fn app(&self) -> &App {
         self.0.app()
     }
+
+    /// The operator.
+    pub(crate) fn user(&self) -> &user::Model {
+        self.0.user()
+    }
 }
 
 impl Guard for Operator {

@@ -35,6 +35,8 @@ const NOBODYS: &str = "an account that does not exist";
 const EVERYBODY: Row = [200; 7];
 const SIGNED_IN: Row = [401, 200, 200, 200, 200, 200, 200];
 const OPERATOR: Row = [401, 404, 404, 404, 404, 404, 200];
+/// Who may change something is told that the version is wrong.
+const OPERATOR_EDITS: Row = [401, 404, 404, 404, 404, 404, 412];
 const NOBODY: Row = [401, 404, 404, 404, 404, 404, 404];
 /// The partner's users, and nobody else.
 const HALCYONS: Row = [401, 200, 200, 404, 404, 404, 404];
@@ -50,20 +52,24 @@ const HALCYONS_EDIT: Row = [401, 412, 403, 404, 404, 404, 404];
 const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 9] = [
+const ROUTES: [(&str, &str, Row); 13] = [
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
     ("GET", "/api/v1/context", SIGNED_IN),
     ("GET", "/api/v1/accounts", SIGNED_IN),
     ("GET", "/api/v1/partners", OPERATOR),
+    ("GET", "/api/v1/partners/{partner}/settings", OPERATOR),
+    ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
+    ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
+    ("GET", "/api/v1/partners/{partner}/settings/history/{change}", OPERATOR),
     ("GET", "/api/v1/session", EVERYBODY),
     ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/session", EVERYBODY),
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 10] = [
+const OF_ACCOUNTS: [(&str, &str, Cells); 14] = [
     (
         "GET",
         "/dashboard",
@@ -145,6 +151,32 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 10] = [
         "/settings",
         [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
     ),
+    (
+        "POST",
+        "/settings/changes",
+        [
+            (HALCYON, HALCYONS_EDIT),
+            (HARBOUR, HALCYONS_EDIT),
+            (KESTREL, HALCYONS_EDIT),
+            (LUMEN, ROSA_EDITS),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    (
+        "GET",
+        "/settings/history",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
+    (
+        "GET",
+        "/settings/history/{change}",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
+    (
+        "GET",
+        "/settings/file",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
 ];
 
 /// What is asked for of an account.
@@ -152,6 +184,7 @@ struct Asked {
     account: String,
     service: String,
     invoice: String,
+    change: String,
 }
 
 #[tokio::test]
@@ -176,7 +209,8 @@ async fn every_route_by_every_actor() {
                 let asked = &asked[name];
                 let path = format!("/api/v1/accounts/{}{route}", asked.account)
                     .replace("{service}", &asked.service)
-                    .replace("{invoice}", &asked.invoice);
+                    .replace("{invoice}", &asked.invoice)
+                    .replace("{change}", &asked.change);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
                 if found.status == 404 {
@@ -185,7 +219,9 @@ async fn every_route_by_every_actor() {
             }
         }
         for (method, route, row) in ROUTES {
-            let found = ask(&visitor, method, route, actor).await;
+            let halcyon = &asked[HALCYON];
+            let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
+            let found = ask(&visitor, method, &path, actor).await;
             compare(&mut wrong, (method, route, "", actor), &found, row[column]);
         }
     }
@@ -227,7 +263,7 @@ fn declarations_agree_with_the_cells() {
             let agrees = match requirement {
                 Requirement::Public => row == EVERYBODY,
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
-                Requirement::Operator => row == OPERATOR,
+                Requirement::Operator => row == OPERATOR || row == OPERATOR_EDITS,
                 // Operators look at no account, and nobody looks upward or sideways.
                 Requirement::Feature(..) => row[0] == 401 && row[6] == 404,
             };
@@ -242,7 +278,8 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let service = first(by.get(&format!("accounts/{account}/services?limit=1")).await.ok());
     let invoices = by.get(&format!("accounts/{account}/invoices?limit=1")).await;
     let invoice = if invoices.status == 200 { first(invoices.json()) } else { "none".to_owned() };
-    Asked { account, service, invoice }
+    let change = first(by.get(&format!("accounts/{account}/settings/history?limit=1")).await.ok());
+    Asked { account, service, invoice, change }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -254,9 +291,13 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         ("PUT", _) => {
             Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))
         }
+        ("POST", _) => Some(json!({
+            "act": "shared", "edits": [{"layer": "shared", "setting": "chat", "value": true}],
+            "expected": {"changed": 0, "moved": 0, "kept": 0, "blocked": 0, "digest": ""},
+        })),
         _ => None,
     };
-    let headers: &[_] = if method == "PUT" { &[("if-match", "\"999999\"")] } else { &[] };
+    let headers: &[_] = if method != "GET" { &[("if-match", "\"999999\"")] } else { &[] };
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     visitor.send(method, path, body.as_ref(), headers).await
 }

@@ -25,6 +25,10 @@ mod problems;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod settings_laws;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod stopping;

@@ -13,5 +13,7 @@ pub mod service;
 pub mod service_change;
 pub mod session;
 pub mod setting_value;
+pub mod settings_change;
+pub mod settings_write;
 pub mod sign_in_attempt;
 pub mod user;

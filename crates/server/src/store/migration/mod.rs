@@ -1,6 +1,7 @@
 //! Migrations, in the order in which they run. One that has shipped is never edited; a new one follows it.
 
 mod m0001_initial;
+mod m0002_settings_history;
 
 use sea_orm_migration::prelude::*;
 
@@ -10,6 +11,6 @@ pub(super) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration)]
+        vec![Box::new(m0001_initial::Migration), Box::new(m0002_settings_history::Migration)]
     }
 }
