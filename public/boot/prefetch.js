@@ -37,10 +37,12 @@ export function requestFirstData(preload) {
   const context = ask(atPanel ? `/api/v1/context?account=${id}` : "/api/v1/context");
   context.then(async (answer) => {
     if (!answer.ok || !(atPanel || place === "")) return;
-    const { account, features, landing } = await answer.clone().json();
+    const { account, features, home, landing } = await answer.clone().json();
     const feature = atPanel ? slug.replaceAll("-", "_") : landing;
     // What is hidden, or has no panel, is not asked for: the browser would log the refusal as an error.
     if (!(feature in build.chunks) || (features[feature]?.access ?? "hidden") === "hidden") return;
+    // The settings are read whole, whatever is in view; src/panels/settings/store.rs asks the same.
+    if (feature === "settings") return ask(`/api/v1/accounts/${home.id}/settings?limit=5000`);
     if (atPanel) return more === undefined && ask(`/api/v1${location.pathname}${location.search}`);
     preload(landing);
     ask(`/api/v1/accounts/${account.id}/${landing.replaceAll("_", "-")}`);

@@ -37,7 +37,10 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
         match address.get() {
             Address::Landing => Scene::Moving,
             Address::Desk if view.facts.is_none() => Scene::Desk,
-            Address::Desk | Address::Unknown => Scene::Unknown,
+            Address::Partner(partner) if view.facts.is_none() => {
+                Scene::Panel(view, Feature::Settings, Some(partner.0))
+            }
+            Address::Desk | Address::Partner(_) | Address::Unknown => Scene::Unknown,
             Address::Panel { account, .. } if account != view.context.account.id => match session.stuck.get()
             {
                 Some((stuck, error)) if stuck == account => Scene::Stuck(account, error),

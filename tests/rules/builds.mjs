@@ -4,12 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const repository = new URL('../..', import.meta.url).pathname
-const target = process.env.CARGO_TARGET_DIR ?? join(repository, 'target')
+import { root, targetDir } from '../../scripts/project.mjs'
 
 function run(command, ...options) {
-  return execFileSync(command, options, { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 28 })
+  return execFileSync(command, options, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 })
 }
 
 /** What an example prints. */
@@ -22,7 +20,7 @@ export function wasm(example, profile = 'debug') {
   const how = profile === 'debug' ? [] : ['--profile', profile]
   const wanted = ['-p', 'portico-api', '--example', example, '--target', 'wasm32-unknown-unknown']
   run('cargo', 'build', '--quiet', ...wanted, ...how)
-  const built = join(target, 'wasm32-unknown-unknown', profile, 'examples', `${example}.wasm`)
+  const built = join(targetDir(), 'wasm32-unknown-unknown', profile, 'examples', `${example}.wasm`)
   const glue = mkdtempSync(join(tmpdir(), 'portico-wasm-'))
   try {
     run('wasm-bindgen', '--target', 'nodejs', '--out-dir', glue, '--no-typescript', built)
