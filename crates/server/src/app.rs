@@ -9,6 +9,7 @@ use crate::http::failure::Failure;
 use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
 use crate::http::{cross_site, headers};
+use crate::live::{self, Live};
 use crate::{accounts, api_description, context, health, panels, partners, store};
 use axum::Router;
 use axum::body::Bytes;
@@ -41,6 +42,7 @@ struct Shared {
     /// For writing, where that is another one.
     writer: Option<DatabaseConnection>,
     touches: Touches,
+    live: Live,
     config: Config,
     passwords: Passwords,
     assets: Assets,
@@ -63,7 +65,13 @@ impl App {
         &self.0.touches
     }
 
-    fn sessions(&self) -> Sessions {
+    /// What open pages are told.
+    pub(crate) fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// The sessions in the store.
+    pub(crate) fn sessions(&self) -> Sessions {
         Sessions::new(self.db().clone(), self.writer().clone(), self.config())
     }
 
@@ -124,6 +132,7 @@ impl Server {
             writer: store::writer(&db),
             db,
             touches,
+            live: Live::new(),
             config,
         }));
         let router = layered(router, &app);
@@ -157,11 +166,15 @@ impl Server {
     ) -> Result<(), ServerError> {
         let tidying = tokio::spawn(tidy(self.app.clone()));
         let touching = tokio::spawn(session::write_touches(self.app.sessions(), self.touched));
+        let following = tokio::spawn(live::follow(self.app.clone()));
         let patience = self.app.config().stop_timeout;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let app = self.app.clone();
         let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             stop.await;
+            // Streams would never end by themselves.
+            app.live().stop();
             // Nobody listens any more when serving has ended by itself.
             let _ = stopping.send(());
         });
@@ -180,6 +193,7 @@ impl Server {
         };
         tidying.abort();
         touching.abort();
+        following.abort();
         if let Some(writer) = &self.app.0.writer
             && let Ok(Err(error)) = timeout(patience, writer.close_by_ref()).await
         {
@@ -194,7 +208,7 @@ fn all_routes(session_cookie: &str) -> Routes {
     let routes = routes![Routes::new(api_description::frame(session_cookie));
         health::alive, health::ready, api_description::show,
         sign_in::state, sign_in::sign_in, sign_in::sign_out,
-        context::show, accounts::list, partners::list,
+        context::show, accounts::list, partners::list, live::show,
     ];
     panels::add(routes)
 }
@@ -224,6 +238,10 @@ async fn tidy(app: App) {
     loop {
         let tidied = match sessions.tidy().await {
             Ok(()) => throttle::tidy(app.writer(), app.config()).await,
+            failed => failed,
+        };
+        let tidied = match tidied {
+            Ok(()) => live::tidy(app.writer()).await,
             failed => failed,
         };
         if let Err(error) = tidied {

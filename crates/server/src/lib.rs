@@ -13,6 +13,7 @@ mod guard;
 mod health;
 mod http;
 pub mod import;
+mod live;
 mod panels;
 mod partners;
 pub mod resolve;

@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod company_profile;
+pub mod event;
+pub mod feature_request;
 pub mod invoice;
 pub mod invoice_line;
 pub mod market;
@@ -13,5 +15,6 @@ pub mod service;
 pub mod service_change;
 pub mod session;
 pub mod setting_value;
+pub mod sighting;
 pub mod sign_in_attempt;
 pub mod user;

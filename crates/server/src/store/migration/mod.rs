@@ -1,6 +1,7 @@
 //! Migrations, in the order in which they run. One that has shipped is never edited; a new one follows it.
 
 mod m0001_initial;
+mod m0003_events_requests;
 
 use sea_orm_migration::prelude::*;
 
@@ -10,6 +11,11 @@ pub(super) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration)]
+        vec![Box::new(m0001_initial::Migration), Box::new(m0003_events_requests::Migration)]
     }
+}
+
+/// A column that holds the `id` of a row of another table; rows go with what they belong to.
+fn refers(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from(from, column).to(to, "id").on_delete(ForeignKeyAction::Cascade).to_owned()
 }
