@@ -8,9 +8,9 @@ use crate::http::assets::{self, Assets};
 use crate::http::failure::Failure;
 use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
-use crate::http::{cross_site, headers};
+use crate::http::{cross_site, headers, see_as};
 use crate::live::{self, Live};
-use crate::{accounts, api_description, context, health, panels, partners, store};
+use crate::{accounts, api_description, context, health, panels, partners, requests, store};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -209,6 +209,8 @@ fn all_routes(session_cookie: &str) -> Routes {
         health::alive, health::ready, api_description::show,
         sign_in::state, sign_in::sign_in, sign_in::sign_out,
         context::show, accounts::list, partners::list, live::show,
+        requests::ask, requests::list, requests::refuse, requests::withdraw,
+        requests::list_for_operators, requests::refuse_as_operator,
     ];
     panels::add(routes)
 }
@@ -219,6 +221,7 @@ fn layered(router: Router<App>, app: &App) -> Router {
     router
         .fallback(assets::serve)
         .layer(session::layer(app.sessions(), app.config()))
+        .layer(from_fn(see_as::refuse_writes))
         .layer(from_fn_with_state(app.clone(), cross_site::refuse))
         .layer(from_fn(move |request: Request, next: Next| observe::limit_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {

@@ -1,13 +1,14 @@
 //! The guard of everything that belongs to an account.
 
 use super::sight::Sight;
-use super::{Guard, Requirement, SignedIn};
+use super::{Guard, InView, Requirement, SignedIn};
 use crate::app::App;
 use crate::http::failure::Failure;
-use axum::extract::{FromRequestParts, RawPathParams};
+use crate::store::entity::user;
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, PriceList, SupportModel, decide_one};
+use portico_rules::{Access, PriceList, SupportModel};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -56,7 +57,7 @@ impl Need for Edit {
 }
 
 /// What a query may reach: one managed account, or a partner with all accounts that it manages. Made by
-/// [`Allowed`] only; there is no other way to a query of an account's data.
+/// guards only; there is no other way to a query of an account's data.
 pub(crate) struct Scope {
     app: App,
     account_id: i64,
@@ -68,6 +69,22 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    pub(super) fn of(app: App, sight: &Sight) -> Self {
+        Self {
+            app,
+            account_id: sight.account.id,
+            partner_id: sight.partner_id,
+            whole_partner: sight.account.partner_id.is_none(),
+            supported_by: sight.account.supported_by.as_deref().and_then(SupportModel::parse),
+            account_uid: sight.account.uid.clone(),
+        }
+    }
+
+    /// The server.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The store.
     pub(crate) fn db(&self) -> &DatabaseConnection {
         self.app.db()
@@ -116,6 +133,7 @@ impl Scope {
 /// The viewer gets at least `N` of feature `F` on the account in the path. What is hidden from them is
 /// answered like what does not exist; what they may see but not change, with the reason.
 pub(crate) struct Allowed<F, N> {
+    by: SignedIn,
     scope: Scope,
     price_list: Option<PriceList>,
     marks: PhantomData<(F, N)>,
@@ -125,6 +143,13 @@ impl<N> Allowed<feature::Pricing, N> {
     /// Which prices the viewer may receive.
     pub(crate) fn price_list(&self) -> Option<PriceList> {
         self.price_list
+    }
+}
+
+impl<F, N> Allowed<F, N> {
+    /// The user.
+    pub(crate) fn user(&self) -> &user::Model {
+        self.by.user()
     }
 }
 
@@ -144,26 +169,14 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let by = SignedIn::from_request_parts(parts, app).await?;
-        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::not_found())?;
-        let account = params.iter().find_map(|(name, value)| (name == "account").then_some(value));
-        let account = account.ok_or_else(|| Failure::internal("a route without an account"))?;
-        let sight = Sight::of(&by, Some(account)).await?.ok_or_else(Failure::not_found)?;
-        let decision = decide_one(F::FEATURE, &sight.facts);
+        let (by, sight, scope) = InView::from_request_parts(parts, app).await?.into_parts();
+        let decision = sight.decide(F::FEATURE);
         if decision.access == Access::Hidden {
             return Err(Failure::not_found());
         }
         if decision.access < N::ACCESS {
             return Err(Failure::of(ProblemKind::NotAllowed));
         }
-        let scope = Scope {
-            app: app.clone(),
-            account_id: sight.account.id,
-            partner_id: sight.partner_id,
-            whole_partner: sight.account.partner_id.is_none(),
-            supported_by: sight.account.supported_by.as_deref().and_then(SupportModel::parse),
-            account_uid: sight.account.uid,
-        };
-        Ok(Self { scope, price_list: decision.price_list, marks: PhantomData })
+        Ok(Self { by, scope, price_list: decision.price_list, marks: PhantomData })
     }
 }

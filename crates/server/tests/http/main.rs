@@ -27,6 +27,10 @@ mod problems;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod see_as;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod stopping;
