@@ -30,6 +30,8 @@ export function requestFirstData(preload) {
   // Where nobody is signed in, the form comes first.
   if (!maybeSignedIn()) return preload("chrome");
 
+  // Looking as somebody else takes a header, which the app sends.
+  if (new URLSearchParams(location.search).has("as")) return;
   const context = ask(atPanel ? `/api/v1/context?account=${account}` : "/api/v1/context");
   if (atPanel && more === undefined) ask(`/api/v1${location.pathname}${location.search}`);
   context.then(async (answer) => {
