@@ -51,9 +51,9 @@ impl Navigation {
     }
 
     fn change(self, address: &str, keep_this: bool) {
-        let address = self.path.with_untracked(|path| {
-            self.query.with_untracked(|query| routes::onward(address, path, query))
-        });
+        let address = self
+            .path
+            .with_untracked(|path| self.query.with_untracked(|query| routes::onward(address, path, query)));
         let address = address.as_str();
         let Ok(history) = window().history() else { return };
         // Going where one is already is no step.

@@ -247,9 +247,15 @@ mod tests {
     fn within_an_account_one_goes_on_looking_in_the_same_role() {
         let (path, query) = ("/accounts/a1/services", "q=x&as=read_only");
         assert_eq!(onward("/accounts/a1/pricing", path, query), "/accounts/a1/pricing?as=read_only");
-        assert_eq!(onward("/accounts/a1/services?q=y", path, query), "/accounts/a1/services?q=y&as=read_only");
+        assert_eq!(
+            onward("/accounts/a1/services?q=y", path, query),
+            "/accounts/a1/services?q=y&as=read_only"
+        );
         assert_eq!(onward("/accounts/a1/services?as=", path, query), "/accounts/a1/services");
-        assert_eq!(onward("/accounts/a1/services?as=finance", path, query), "/accounts/a1/services?as=finance");
+        assert_eq!(
+            onward("/accounts/a1/services?as=finance", path, query),
+            "/accounts/a1/services?as=finance"
+        );
         assert_eq!(onward("/accounts/a2/services", path, query), "/accounts/a2/services");
         assert_eq!(onward("/desk", path, query), "/desk");
         assert_eq!(onward("/accounts/a1/services?q=y", path, ""), "/accounts/a1/services?q=y");

@@ -44,7 +44,8 @@ impl View {
 
     /// Whether the user may change what a feature shows.
     pub fn may_edit(&self, feature: Feature) -> bool {
-        self.see_as().is_none() && self.decision(feature).is_some_and(|decision| decision.access == rules::Access::Edit)
+        self.see_as().is_none()
+            && self.decision(feature).is_some_and(|decision| decision.access == rules::Access::Edit)
     }
 
     /// Where the user lands: a panel of the account in view, or the operators' desk.

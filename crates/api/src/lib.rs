@@ -20,6 +20,7 @@ mod context;
 mod dashboard;
 mod facts;
 mod operator;
+pub mod plan;
 mod pricing;
 mod problem;
 mod profile;
@@ -49,5 +50,6 @@ pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, Servic
 pub use session::{SessionState, SignIn};
 pub use settings::{
     AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,
-    SettingsEdit, SettingsEntry, SettingsMatrix, SettingsReach, SettingsRow, SettingsWrite,
+    SettingsEdit, SettingsEntry, SettingsFile, SettingsFileAccount, SettingsMatrix, SettingsReach,
+    SettingsRow, SettingsWrite,
 };

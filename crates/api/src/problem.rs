@@ -39,6 +39,8 @@ kinds! {
     NotFound = "not-found", 404, "Nothing here";
     /// The address does not take this method.
     MethodNotAllowed = "method-not-allowed", 405, "This address does not take this method";
+    /// The change would come to something else than its preview.
+    PreviewDiffers = "preview-differs", 409, "It would do something else than you saw";
     /// Somebody else was faster.
     Changed = "changed", 412, "Somebody else changed it first";
     /// The body is too large.
@@ -72,7 +74,8 @@ dto! {
         /// Where: a path such as `contacts/0/email`.
         pub field: String,
         /// A stable name of what is wrong: `required`, `too_long`, `not_an_email`, `not_a_web_address`,
-        /// `not_a_country`, `too_many`, `contact_required`, `control_character`, `cannot_be_asked`.
+        /// `not_a_country`, `too_many`, `contact_required`, `control_character`, `cannot_be_asked`; for changes to settings those of
+        /// [`crate::plan::Wrong::code`] and some more.
         pub code: String,
         /// What is wrong and what to do, in English.
         pub detail: String,

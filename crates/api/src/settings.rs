@@ -128,6 +128,9 @@ dto! {
         pub old: Option<bool>,
         /// What was stored then; null for nothing.
         pub new: Option<bool>,
+        /// When the override before was to end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub old_until: Option<Timestamp>,
         /// When the new override was to end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub until: Option<Timestamp>,
@@ -167,6 +170,38 @@ dto! {
         pub writes_total: u32,
         /// The values it wrote; in a list, the first 20 of them.
         pub writes: Vec<SettingsWrite>,
+    }
+
+    /// The settings of a partner as a file: what the partner itself can set. Locks are the provider's.
+    #[derive(Eq)]
+    pub struct SettingsFile {
+        /// Always `settings`: what the file is.
+        pub portico: String,
+        /// The version of this shape: 1.
+        pub version: u32,
+        /// The partner's name.
+        pub partner: String,
+        /// The shared values; a missing setting has none.
+        pub shared: BTreeMap<Setting, bool>,
+        /// Every managed account, by name.
+        pub accounts: Vec<SettingsFileAccount>,
+    }
+
+    /// A managed account in a file of settings.
+    #[derive(Eq)]
+    pub struct SettingsFileAccount {
+        /// Its id.
+        pub id: AccountId,
+        /// Its name, for people who read the file.
+        pub name: String,
+        /// The partner's own reference for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reference: Option<String>,
+        /// Its overrides; a missing setting has none.
+        pub settings: BTreeMap<Setting, bool>,
+        /// When overrides end, for those that do.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub until: BTreeMap<Setting, Timestamp>,
     }
 
     /// Where a request of a managed user stands.

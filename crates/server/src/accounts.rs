@@ -72,6 +72,9 @@ pub(crate) fn summary(account: &account::Model, to: Option<Audience>) -> Result<
     })
 }
 
+/// Ids of one `IN` list.
+const IN_LIST: usize = 5000;
+
 /// Accounts by internal id, by id and name. The ids must come from rows within a scope.
 pub(crate) async fn refs(
     db: &impl ConnectionTrait,
@@ -80,17 +83,19 @@ pub(crate) async fn refs(
     let mut ids: Vec<i64> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+    let mut refs = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(IN_LIST) {
+        let found: Vec<(i64, String, String)> = account::Entity::find()
+            .select_only()
+            .columns([account::Column::Id, account::Column::Uid, account::Column::Name])
+            .filter(account::Column::Id.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let named = found.into_iter().map(|(id, uid, name)| (id, AccountRef { id: AccountId(uid), name }));
+        refs.extend(named);
     }
-    let found: Vec<(i64, String, String)> = account::Entity::find()
-        .select_only()
-        .columns([account::Column::Id, account::Column::Uid, account::Column::Name])
-        .filter(account::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found.into_iter().map(|(id, uid, name)| (id, AccountRef { id: AccountId(uid), name })).collect())
+    Ok(refs)
 }
 
 /// Rows whose column contains the text, taken literally.

@@ -10,6 +10,7 @@ use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
 use crate::http::{cross_site, headers, see_as};
 use crate::live::{self, Live};
+use crate::panels::settings::keep_ending;
 use crate::{accounts, api_description, context, health, panels, partners, requests, store};
 use axum::Router;
 use axum::body::Bytes;
@@ -23,7 +24,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -47,6 +48,7 @@ struct Shared {
     passwords: Passwords,
     assets: Assets,
     description: Bytes,
+    settings_change: Notify,
 }
 
 impl App {
@@ -60,14 +62,25 @@ impl App {
         self.0.writer.as_ref().unwrap_or(&self.0.db)
     }
 
+    /// Tells open pages what changed.
+    pub(crate) fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// To be called when a change to settings was committed.
+    pub(crate) fn settings_changed(&self) {
+        self.live().wake();
+        self.0.settings_change.notify_one();
+    }
+
+    /// Ready when settings have changed since it was called last.
+    pub(crate) async fn until_settings_change(&self) {
+        self.0.settings_change.notified().await;
+    }
+
     /// Takes note of sessions that are used.
     pub(crate) fn touches(&self) -> &Touches {
         &self.0.touches
-    }
-
-    /// What open pages are told.
-    pub(crate) fn live(&self) -> &Live {
-        &self.0.live
     }
 
     /// The sessions in the store.
@@ -134,6 +147,7 @@ impl Server {
             touches,
             live: Live::new(),
             config,
+            settings_change: Notify::new(),
         }));
         let router = layered(router, &app);
         Ok(Self { app, router, touched })
@@ -167,6 +181,7 @@ impl Server {
         let tidying = tokio::spawn(tidy(self.app.clone()));
         let touching = tokio::spawn(session::write_touches(self.app.sessions(), self.touched));
         let following = tokio::spawn(live::follow(self.app.clone()));
+        let ending = tokio::spawn(keep_ending(self.app.clone()));
         let patience = self.app.config().stop_timeout;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
@@ -194,6 +209,7 @@ impl Server {
         tidying.abort();
         touching.abort();
         following.abort();
+        ending.abort();
         if let Some(writer) = &self.app.0.writer
             && let Ok(Err(error)) = timeout(patience, writer.close_by_ref()).await
         {

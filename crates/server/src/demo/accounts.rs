@@ -1,12 +1,12 @@
 //! Demo accounts, users, settings and company profiles.
 
-use super::{USERS, accounts_by_name, missing, uid};
+use super::{USERS, accounts_by_name, missing, settings, uid};
 use crate::store::{
     self,
-    entity::{account, company_profile, setting_value, user},
+    entity::{account, company_profile, user},
 };
 use portico_api::SupportContact;
-use portico_rules::{Layer, Setting, SupportModel};
+use portico_rules::SupportModel;
 use sea_orm::{DatabaseTransaction, DbErr};
 use std::collections::HashMap;
 
@@ -51,24 +51,6 @@ const MANAGED: [(&str, &str, &str, SupportModel); 28] = [
     ("Blue Mesa IT", "Cactus Wren Clinics", "BM-02", PARTNER),
     ("Blue Mesa IT", "Painted Desert Outfitters", "BM-03", PROVIDERS),
     ("Blue Mesa IT", "Sandstone Title", "BM-04", PARTNER),
-];
-
-/// Stored layers of settings: account, layer, setting, value. No shared value is stored.
-const SETTINGS: [(&str, Layer, Setting, bool); 11] = [
-    ("Juniper Dental", Layer::Own, Setting::Dashboard, true),
-    ("Lumen Bakery", Layer::Own, Setting::Pricing, true),
-    ("Lumen Bakery", Layer::Own, Setting::Dashboard, true),
-    ("Cobalt Robotics", Layer::Own, Setting::Pricing, true),
-    ("Larkspur Pharma", Layer::Own, Setting::CompanyProfile, true),
-    ("Northgate Hospitals", Layer::Own, Setting::Dashboard, true),
-    ("Umbra Games", Layer::Own, Setting::Chat, false),
-    // A pin: what it would follow anyway, kept when the shared value moves.
-    ("Brightwater Energy", Layer::Own, Setting::Pricing, false),
-    // Dormant: no setting of a partner-supported account.
-    ("Orchard Lane Grocers", Layer::Own, Setting::Notifications, true),
-    // Locked by the operators, over an override that waits behind it.
-    ("Dunmore Credit Union", Layer::Own, Setting::Pricing, true),
-    ("Dunmore Credit Union", Layer::Lock, Setting::Pricing, false),
 ];
 
 /// A company profile.
@@ -262,17 +244,7 @@ pub(super) async fn fill(
     }
     store::insert_all(tx, users).await?;
 
-    let mut settings = Vec::new();
-    for (account, layer, setting, value) in SETTINGS {
-        settings.push(setting_value::Model {
-            holder_id: id(account)?,
-            layer: layer.as_str().to_owned(),
-            setting: setting.as_str().to_owned(),
-            value,
-            updated_at: now,
-        });
-    }
-    store::insert_all(tx, settings).await?;
+    settings::fill(tx, &accounts, now).await?;
 
     let mut profiles = Vec::new();
     for profile in &PROFILES {

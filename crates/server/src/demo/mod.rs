@@ -6,6 +6,7 @@ mod accounts;
 mod billing;
 mod notices;
 mod services;
+mod settings;
 
 use crate::store::{
     self,

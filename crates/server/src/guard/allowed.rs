@@ -60,6 +60,7 @@ impl Need for Edit {
 /// guards only; there is no other way to a query of an account's data.
 pub(crate) struct Scope {
     app: App,
+    by: user::Model,
     account_id: i64,
     partner_id: i64,
     /// The partner's own account is in view.
@@ -69,9 +70,10 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn of(app: App, sight: &Sight) -> Self {
+    pub(super) fn of(by: &SignedIn, sight: &Sight) -> Self {
         Self {
-            app,
+            app: by.app().clone(),
+            by: by.user().clone(),
             account_id: sight.account.id,
             partner_id: sight.partner_id,
             whole_partner: sight.account.partner_id.is_none(),
@@ -83,6 +85,11 @@ impl Scope {
     /// The server.
     pub(crate) fn app(&self) -> &App {
         &self.app
+    }
+
+    /// Who asks.
+    pub(crate) fn by(&self) -> &user::Model {
+        &self.by
     }
 
     /// The store.
@@ -133,7 +140,6 @@ impl Scope {
 /// The viewer gets at least `N` of feature `F` on the account in the path. What is hidden from them is
 /// answered like what does not exist; what they may see but not change, with the reason.
 pub(crate) struct Allowed<F, N> {
-    by: SignedIn,
     scope: Scope,
     price_list: Option<PriceList>,
     marks: PhantomData<(F, N)>,
@@ -143,13 +149,6 @@ impl<N> Allowed<feature::Pricing, N> {
     /// Which prices the viewer may receive.
     pub(crate) fn price_list(&self) -> Option<PriceList> {
         self.price_list
-    }
-}
-
-impl<F, N> Allowed<F, N> {
-    /// The user.
-    pub(crate) fn user(&self) -> &user::Model {
-        self.by.user()
     }
 }
 
@@ -169,7 +168,7 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let (by, sight, scope) = InView::from_request_parts(parts, app).await?.into_parts();
+        let (sight, scope) = InView::from_request_parts(parts, app).await?.into_parts();
         let decision = sight.decide(F::FEATURE);
         if decision.access == Access::Hidden {
             return Err(Failure::not_found());
@@ -177,6 +176,6 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
         if decision.access < N::ACCESS {
             return Err(Failure::of(ProblemKind::NotAllowed));
         }
-        Ok(Self { by, scope, price_list: decision.price_list, marks: PhantomData })
+        Ok(Self { scope, price_list: decision.price_list, marks: PhantomData })
     }
 }

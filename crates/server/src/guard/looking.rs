@@ -69,9 +69,9 @@ impl InView {
         managed.then(|| self.by.user())
     }
 
-    /// Who looks, and within which scope.
-    pub(super) fn into_parts(self) -> (SignedIn, Sight, Scope) {
-        (self.by, self.sight, self.scope)
+    /// What they see, and the scope.
+    pub(super) fn into_parts(self) -> (Sight, Scope) {
+        (self.sight, self.scope)
     }
 }
 
@@ -96,7 +96,7 @@ impl FromRequestParts<App> for InView {
         let account = params.iter().find_map(|(name, value)| (name == "account").then_some(value));
         let account = account.ok_or_else(|| Failure::internal("a route without an account"))?;
         let sight = looking.sight(Some(account)).await?.ok_or_else(Failure::not_found)?;
-        let scope = Scope::of(app.clone(), &sight);
+        let scope = Scope::of(&looking.by, &sight);
         Ok(Self { by: looking.by, sight, scope })
     }
 }

@@ -132,21 +132,12 @@ async fn facts(
 }
 
 async fn settings(db: &DatabaseConnection, account_id: i64, partner_id: i64) -> Result<Settings, Failure> {
-    let stored = setting_value::Entity::find()
+    let stored = setting_value::Entity::standing(terms::now())
         .filter(setting_value::Column::HolderId.is_in([account_id, partner_id]))
         .all(db)
         .await?;
-    Ok(layers(&stored, partner_id, account_id))
-}
-
-/// The stored layers of an account, of rows that its partner and it hold.
-pub(crate) fn layers<'r>(
-    stored: impl IntoIterator<Item = &'r setting_value::Model>,
-    partner_id: i64,
-    account_id: i64,
-) -> Settings {
-    let rows: Vec<_> = stored.into_iter().filter_map(row).collect();
-    settings_of(&rows, &partner_id, &account_id)
+    let rows: Vec<_> = stored.iter().filter_map(row).collect();
+    Ok(settings_of(&rows, &partner_id, &account_id))
 }
 
 fn row(stored: &setting_value::Model) -> Option<Row<i64>> {

@@ -129,14 +129,14 @@ impl OptionalFromRequestParts<App> for SignedIn {
 pub(crate) struct Operator(SignedIn);
 
 impl Operator {
-    /// Who that is.
-    pub(crate) fn user(&self) -> &user::Model {
-        self.0.user()
-    }
-
     /// The server.
     pub(crate) fn app(&self) -> &App {
         self.0.app()
+    }
+
+    /// The operator.
+    pub(crate) fn user(&self) -> &user::Model {
+        self.0.user()
     }
 }
 

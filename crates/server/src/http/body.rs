@@ -7,21 +7,22 @@ use axum::http::{HeaderMap, header};
 use portico_api::ProblemKind;
 use serde::de::DeserializeOwned;
 
-/// The largest body that is read.
-const LIMIT: usize = 64 * 1024;
+/// The largest body that is usually read, in bytes.
+const USUAL: usize = 64 * 1024;
 
-/// A body in JSON.
-pub(crate) struct Json<T>(pub(crate) T);
+/// A body in JSON, of at most `LIMIT` bytes.
+pub(crate) struct Json<T, const LIMIT: usize = USUAL>(pub(crate) T);
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<S: Sync, T: DeserializeOwned, const LIMIT: usize> FromRequest<S> for Json<T, LIMIT> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         if !is_json(request.headers()) {
             return Err(Failure::of(ProblemKind::NotJson));
         }
-        let body =
-            to_bytes(request.into_body(), LIMIT).await.map_err(|_| Failure::of(ProblemKind::TooLarge))?;
+        let body = to_bytes(request.into_body(), LIMIT).await.map_err(|_| {
+            Failure::new(ProblemKind::TooLarge, format!("The body has more than {} KiB.", LIMIT / 1024))
+        })?;
         let mut json = serde_json::Deserializer::from_slice(&body);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();

@@ -46,10 +46,13 @@ impl Failure {
                 ProblemKind::MethodNotAllowed => {
                     "The Allow header names the methods that this address takes."
                 }
+                ProblemKind::PreviewDiffers => {
+                    "It would do something else than you saw, so nothing was saved. Look at the preview again."
+                }
                 ProblemKind::Changed => {
                     "It was changed after you read it, so nothing was saved. Read it again and repeat your change."
                 }
-                ProblemKind::TooLarge => "The body has more than 64 KiB.",
+                ProblemKind::TooLarge => "The body is larger than this address takes.",
                 ProblemKind::NotJson => "Send the body as JSON, with Content-Type: application/json.",
                 ProblemKind::Invalid => "The named fields are not right, so nothing was saved.",
                 ProblemKind::VersionRequired => {
@@ -82,6 +85,11 @@ impl Failure {
     /// Fields that are not acceptable.
     pub(crate) fn invalid(fields: Vec<FieldProblem>) -> Self {
         Self { fields, ..Self::of(ProblemKind::Invalid) }
+    }
+
+    /// The same with more about single points.
+    pub(crate) fn with(self, fields: Vec<FieldProblem>) -> Self {
+        Self { fields, ..self }
     }
 
     /// Too many attempts; another one makes sense after some seconds.

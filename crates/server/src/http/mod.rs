@@ -10,3 +10,4 @@ pub(crate) mod paging;
 pub(crate) mod query;
 pub(crate) mod routes;
 pub(crate) mod see_as;
+pub(crate) mod version;

@@ -14,10 +14,15 @@ const MOST: u64 = 500;
 
 /// How many rows a page has at most.
 pub(crate) fn limit(asked: Option<u64>) -> Result<u64, Failure> {
+    limit_up_to(MOST, asked)
+}
+
+/// How many rows a page has at most, of a list that allows this many.
+pub(crate) fn limit_up_to(most: u64, asked: Option<u64>) -> Result<u64, Failure> {
     match asked {
         None => Ok(USUAL),
-        Some(limit @ 1..=MOST) => Ok(limit),
-        Some(_) => Err(Failure::parameter("limit", "a number from 1 to 500")),
+        Some(limit) if (1..=most).contains(&limit) => Ok(limit),
+        Some(_) => Err(Failure::parameter("limit", &format!("a number from 1 to {most}"))),
     }
 }
 

@@ -4,10 +4,11 @@ use crate::guard::feature::CompanyProfile as Feature;
 use crate::guard::{Allowed, Edit, Scope, View};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
+use crate::http::version;
 use crate::store::begin_write;
 use crate::store::entity::company_profile::{ActiveModel, Column, Entity, Model};
 use crate::terms;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use portico_api::{CompanyProfile, CompanyProfileEdit, Problem, ProblemKind};
 use sea_orm::sea_query::OnConflict;
@@ -47,7 +48,7 @@ pub(crate) async fn edit(
     headers: HeaderMap,
     Json(edit): Json<CompanyProfileEdit>,
 ) -> Result<impl IntoResponse, Failure> {
-    let version = version_read(&headers)?;
+    let version = version::read(&headers)?;
     let problems = edit.problems(scope.supported_by());
     if !problems.is_empty() {
         return Err(Failure::invalid(problems));
@@ -63,22 +64,8 @@ pub(crate) async fn edit(
     }))
 }
 
-/// The version that was read before editing.
-fn version_read(headers: &HeaderMap) -> Result<i32, Failure> {
-    let tag = headers.get(header::IF_MATCH).ok_or_else(|| Failure::of(ProblemKind::VersionRequired))?;
-    tag.to_str()
-        .ok()
-        .and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"'))
-        .filter(|tag| !tag.is_empty() && tag.len() < 10 && tag.bytes().all(|digit| digit.is_ascii_digit()))
-        .and_then(|tag| tag.parse().ok())
-        .ok_or_else(|| {
-            Failure::parameter("If-Match", "send the one ETag that came with the profile, as it was")
-        })
-}
-
 fn tagged(profile: CompanyProfile) -> impl IntoResponse {
-    let tag = HeaderValue::from_str(&format!("\"{}\"", profile.version));
-    (tag.map(|tag| [(header::ETAG, tag)]).ok(), axum::Json(profile))
+    (version::tag(profile.version), axum::Json(profile))
 }
 
 /// Saves the profile if it is still the one of this version; `false` when somebody was faster.

@@ -8,7 +8,7 @@ mod invoices;
 mod notices;
 mod pricing;
 mod services;
-mod settings;
+pub(crate) mod settings;
 
 use crate::http::routes::{Routes, routes};
 
@@ -21,6 +21,8 @@ pub(crate) fn add(routes: Routes) -> Routes {
         company_profile::show, company_profile::edit,
         billing_markets::list,
         invoices::list, invoices::show,
-        settings::list,
+        settings::list, settings::change, settings::past, settings::past_one, settings::file,
+        settings::operators::list, settings::operators::change, settings::operators::past,
+        settings::operators::past_one,
     ]
 }

@@ -123,7 +123,7 @@ pub(crate) async fn refuse(
         .filter(scope.holds(Column::PartnerId, Column::AccountId))
         .filter(Column::Recipient.eq(spell(RequestTo::Partner)));
     let words = words("answer", &refusal.answer)?;
-    finish(scope.app(), ours, &request, RequestState::Refused, Some(words), scope.user().id).await
+    finish(scope.app(), ours, &request, RequestState::Refused, Some(words), scope.by().id).await
 }
 
 /// Refuses a request to the provider, with words.

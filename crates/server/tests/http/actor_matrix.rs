@@ -36,6 +36,8 @@ const NOBODYS: &str = "an account that does not exist";
 const EVERYBODY: Row = [200; 7];
 const SIGNED_IN: Row = [401, 200, 200, 200, 200, 200, 200];
 const OPERATOR: Row = [401, 404, 404, 404, 404, 404, 200];
+/// Who may change something is told that the version is wrong.
+const OPERATOR_EDITS: Row = [401, 404, 404, 404, 404, 404, 412];
 const NOBODY: Row = [401, 404, 404, 404, 404, 404, 404];
 /// The partner's users, and nobody else.
 const HALCYONS: Row = [401, 200, 200, 404, 404, 404, 404];
@@ -56,7 +58,7 @@ const LOOKS_IN_VAIN: Row = [401, 404, 403, 404, 404, 404, 404];
 const EVENTS: &str = "/api/v1/events";
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 12] = [
+const ROUTES: [(&str, &str, Row); 16] = [
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
@@ -66,13 +68,17 @@ const ROUTES: [(&str, &str, Row); 12] = [
     ("GET", "/api/v1/partners", OPERATOR),
     ("GET", "/api/v1/requests", OPERATOR),
     ("POST", "/api/v1/requests/{request}/refuse", OPERATOR),
+    ("GET", "/api/v1/partners/{partner}/settings", OPERATOR),
+    ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
+    ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
+    ("GET", "/api/v1/partners/{partner}/settings/history/{change}", OPERATOR),
     ("GET", "/api/v1/session", EVERYBODY),
     ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/session", EVERYBODY),
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 14] = [
+const OF_ACCOUNTS: [(&str, &str, Cells); 18] = [
     (
         "GET",
         "/dashboard",
@@ -194,6 +200,32 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 14] = [
         "/requests/{request}/withdraw",
         [(HALCYON, NOBODY), (HARBOUR, NOBODY), (KESTREL, NOBODY), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
     ),
+    (
+        "POST",
+        "/settings/changes",
+        [
+            (HALCYON, HALCYONS_EDIT),
+            (HARBOUR, HALCYONS_EDIT),
+            (KESTREL, HALCYONS_EDIT),
+            (LUMEN, ROSA_EDITS),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    (
+        "GET",
+        "/settings/history",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
+    (
+        "GET",
+        "/settings/history/{change}",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
+    (
+        "GET",
+        "/settings/file",
+        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
 ];
 
 /// A request that only the provider can grant.
@@ -204,6 +236,7 @@ struct Asked {
     account: String,
     service: String,
     invoice: String,
+    change: String,
 }
 
 #[tokio::test]
@@ -236,7 +269,8 @@ async fn every_route_by_every_actor() {
                 let path = format!("/api/v1/accounts/{}{route}", asked.account)
                     .replace("{service}", &asked.service)
                     .replace("{invoice}", &asked.invoice)
-                    .replace("{request}", REQUEST);
+                    .replace("{request}", REQUEST)
+                    .replace("{change}", &asked.change);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
                 if found.status == 404 {
@@ -245,7 +279,10 @@ async fn every_route_by_every_actor() {
             }
         }
         for (method, route, row) in ROUTES {
-            let found = ask(&visitor, method, &route.replace("{request}", REQUEST), actor).await;
+            let halcyon = &asked[HALCYON];
+            let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
+            let path = path.replace("{request}", REQUEST);
+            let found = ask(&visitor, method, &path, actor).await;
             compare(&mut wrong, (method, route, "", actor), &found, row[column]);
         }
     }
@@ -287,7 +324,7 @@ fn declarations_agree_with_the_cells() {
             let agrees = match requirement {
                 Requirement::Public => row == EVERYBODY,
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
-                Requirement::Operator => row == OPERATOR,
+                Requirement::Operator => row == OPERATOR || row == OPERATOR_EDITS,
                 // Operators look at no account, and nobody looks upward or sideways.
                 Requirement::Account | Requirement::Feature(..) => row[0] == 401 && row[6] == 404,
             };
@@ -302,7 +339,8 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let service = first(by.get(&format!("accounts/{account}/services?limit=1")).await.ok());
     let invoices = by.get(&format!("accounts/{account}/invoices?limit=1")).await;
     let invoice = if invoices.status == 200 { first(invoices.json()) } else { "none".to_owned() };
-    Asked { account, service, invoice }
+    let change = first(by.get(&format!("accounts/{account}/settings/history?limit=1")).await.ok());
+    Asked { account, service, invoice, change }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -318,9 +356,13 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         ("PUT", _) => {
             Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))
         }
+        ("POST", _) => Some(json!({
+            "act": "shared", "edits": [{"layer": "shared", "setting": "chat", "value": true}],
+            "expected": {"changed": 0, "moved": 0, "kept": 0, "blocked": 0, "digest": ""},
+        })),
         _ => None,
     };
-    let headers: &[_] = if method == "PUT" { &[("if-match", "\"999999\"")] } else { &[] };
+    let headers: &[_] = if method != "GET" { &[("if-match", "\"999999\"")] } else { &[] };
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     if path == EVENTS {
         let opened = visitor.open(method, path, None, headers).await;

@@ -1,8 +1,12 @@
 //! The event stream: who is told what, how fast, and when it ends.
 
+use crate::settings::Editor;
 use crate::world::{PASSWORD, Visitor, World};
+use portico_api::SettingsEdit;
+use portico_rules::{Layer, Setting};
 use reqwest::{Method, Response};
 use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -115,8 +119,35 @@ async fn those_concerned_are_told_within_a_second_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_committed_change_reaches_whose_users_gain_or_lose_by_it() {
+    let world = World::new().await;
+    let editor = Editor::partner(&world, "ada@halcyon.example", "Halcyon Networks").await;
+    let mut concerned = Vec::new();
+    for email in ["ada@halcyon.example", "hugo@harbour.example", "kim@kestrel.example"] {
+        concerned.push(Stream::new(&world.signed_in(email).await).await);
+    }
+    let mut lenas = Stream::new(&world.signed_in("lena@lumen.example").await).await;
+    let (matrix, tag) = editor.read().await;
+    let edits = vec![SettingsEdit {
+        layer: Layer::Shared,
+        setting: Setting::Pricing,
+        value: Some(true),
+        accounts: Vec::new(),
+        until: None,
+    }];
+    let expected = editor.preview(&matrix, &edits);
+    editor.post(&tag, &json!({"act": "shared", "edits": edits, "expected": expected})).await.ok();
+    for stream in &mut concerned {
+        assert_eq!(stream.soon().await.kind, "settings");
+    }
+    assert!(timeout(A_WHILE / 4, lenas.next()).await.is_err());
+}
+
+#[tokio::test]
 async fn a_page_that_was_cut_off_is_told_what_it_missed() {
     let world = World::new().await;
+    // What the demo data noted, a moment ago.
+    world.db.execute_unprepared("DELETE FROM events").await.unwrap();
     let hugo = world.signed_in("hugo@harbour.example").await;
     let mut stream = Stream::new(&hugo).await;
     note(&world, "requests", "Harbour Logistics").await;
@@ -131,7 +162,8 @@ async fn a_page_that_was_cut_off_is_told_what_it_missed() {
     assert_eq!(told, ["requests", "settings"]);
     let lena = world.signed_in("lena@lumen.example").await;
     let mut lenas = Stream::resumed(&lena, Some(&last)).await;
-    assert!(timeout(A_WHILE / 4, lenas.next()).await.is_err());
+    let told = timeout(A_WHILE / 4, lenas.next()).await;
+    assert!(told.is_err(), "{told:?}");
 
     let week_ago = (now() - 8 * 24 * 60 * 60 * 1000).to_string();
     for unknown in [week_ago.as_str(), "x", "99999999999999999", "-1"] {

@@ -30,6 +30,9 @@ mod profile;
 mod requests;
 #[cfg(test)]
 mod see_as;
+mod settings;
+#[cfg(test)]
+mod settings_laws;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

@@ -79,6 +79,38 @@ async fn halcyon_has_24_accounts_of_both_support_models_and_stores_no_shared_val
 }
 
 #[tokio::test]
+async fn every_stored_setting_has_the_change_that_made_it() {
+    let store = filled().await;
+    let mut changes = settings_change::Entity::find().all(&store.db).await.unwrap();
+    changes.sort_by_key(|change| (change.partner_id, change.version));
+    let writes = settings_write::Entity::find().all(&store.db).await.unwrap();
+    let mut folded = BTreeMap::new();
+    for change in &changes {
+        let of_change = writes.iter().filter(|write| write.change_id == change.id);
+        assert_eq!(of_change.clone().count() as i64, change.writes_total);
+        for write in of_change {
+            let place = (write.holder_id, write.layer.clone(), write.setting.clone());
+            let before = match write.new {
+                Some(value) => folded.insert(place, (value, write.until)),
+                None => folded.remove(&place),
+            };
+            assert_eq!(before, write.old.map(|value| (value, write.old_until)), "{write:?}");
+        }
+    }
+    let stored = setting_value::Entity::find().all(&store.db).await.unwrap();
+    let stored =
+        stored.into_iter().map(|row| ((row.holder_id, row.layer, row.setting), (row.value, row.until)));
+    assert_eq!(stored.collect::<BTreeMap<_, _>>(), folded);
+    assert!(folded.values().any(|(_, until)| until.is_some()), "one of them ends");
+    for partner in ["Halcyon Networks", "Blue Mesa IT"] {
+        let partner = store.account(partner).await;
+        let versions = changes.iter().filter(|change| change.partner_id == partner.id);
+        let versions: Vec<_> = versions.map(|change| change.version).collect();
+        assert_eq!(versions, (1..=partner.settings_version).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
 async fn every_state_every_class_and_every_region_occurs() {
     let store = filled().await;
     let services = service::Entity::find().all(&store.db).await.unwrap();

@@ -73,6 +73,8 @@ impl Store {
             session,
             sign_in_attempt,
             setting_value,
+            settings_change,
+            settings_write,
             service,
             service_change,
             notice,

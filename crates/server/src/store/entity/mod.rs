@@ -15,6 +15,8 @@ pub mod service;
 pub mod service_change;
 pub mod session;
 pub mod setting_value;
+pub mod settings_change;
+pub mod settings_write;
 pub mod sighting;
 pub mod sign_in_attempt;
 pub mod user;

@@ -1,6 +1,8 @@
 //! Stored layers of settings, sparsely: what has no row follows.
 
+use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,6 +22,15 @@ pub struct Model {
     pub value: bool,
     /// When it was written.
     pub updated_at: i64,
+    /// When it ends, for overrides that do; it counts no longer from then on.
+    pub until: Option<i64>,
+}
+
+impl Entity {
+    /// The values that count at this instant.
+    pub fn standing(now: i64) -> Select<Self> {
+        Self::find().filter(Column::Until.is_null().or(Column::Until.gt(now)))
+    }
 }
 
 /// Tables it refers to.

@@ -1,6 +1,7 @@
 //! Migrations, in the order in which they run. One that has shipped is never edited; a new one follows it.
 
 mod m0001_initial;
+mod m0002_settings_history;
 mod m0003_events_requests;
 
 use sea_orm_migration::prelude::*;
@@ -11,7 +12,11 @@ pub(super) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration), Box::new(m0003_events_requests::Migration)]
+        vec![
+            Box::new(m0001_initial::Migration),
+            Box::new(m0002_settings_history::Migration),
+            Box::new(m0003_events_requests::Migration),
+        ]
     }
 }
 
