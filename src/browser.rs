@@ -26,6 +26,35 @@ pub fn iso(milliseconds: f64) -> String {
     js_sys::Date::new(&milliseconds.into()).to_iso_string().into()
 }
 
+/// The instant now, in milliseconds since 1970.
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// Milliseconds on a clock that only runs forward.
+pub fn stopwatch() -> f64 {
+    window().and_then(|window| window.performance()).map(|clock| clock.now()).unwrap_or_default()
+}
+
+/// The instant that a local time written `YYYY-MM-DDThh:mm` names in the visitor's zone, in milliseconds since
+/// 1970.
+pub fn instant(local: &str) -> Option<i64> {
+    let ms = js_sys::Date::new(&local.into()).get_time();
+    (!local.is_empty() && ms.is_finite()).then_some(ms as i64)
+}
+
+/// The end of a day written `YYYY-MM-DD` in the visitor's zone, in milliseconds since 1970.
+pub fn end_of_day(day: &str) -> Option<i64> {
+    let mut parts = day.split('-').map(|part| part.parse::<i32>().ok());
+    let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let date = js_sys::Date::new_with_year_month_day(u32::try_from(year).ok()?, month - 1, day + 1);
+    let ms = date.get_time();
+    ms.is_finite().then_some(ms as i64)
+}
+
 /// The choice of colours.
 pub fn theme() -> String {
     root().and_then(|root| root.get_attribute("data-theme")).unwrap_or_default()
@@ -79,6 +108,13 @@ pub fn focus(selector: &str) -> bool {
         .and_then(|document| document.query_selector(selector).ok().flatten())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
         .is_some_and(|element| element.focus().is_ok())
+}
+
+/// Whether nothing in particular has the focus.
+pub fn nothing_focused() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Whether the focus is on a field that takes typing.

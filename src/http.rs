@@ -27,6 +27,11 @@ impl HttpError {
         }
     }
 
+    /// Whether the answer says that what was changed is not as it was when it was read.
+    pub fn is_outdated(&self) -> bool {
+        matches!(self, Self::Problem(_, problem) if matches!(problem.status, 409 | 412))
+    }
+
     /// Whether the answer says that nobody is signed in any more.
     pub fn is_signed_out(&self) -> bool {
         self.kind() == Some(ProblemKind::SignedOut)
@@ -64,6 +69,11 @@ impl<'a> Request<'a> {
     /// Changes the version that was read.
     pub fn put(address: &'a str, if_match: &'a str, body: &impl Serialize) -> Self {
         Self { method: Method::PUT, address, body: write(body), if_match: Some(if_match) }
+    }
+
+    /// Says which version is to be changed.
+    pub fn at_version(self, version: &'a str) -> Self {
+        Self { if_match: Some(version), ..self }
     }
 
     /// Ends something.

@@ -33,7 +33,9 @@ export function requestFirstData(preload) {
   // Looking as somebody else takes a header, which the app sends.
   if (new URLSearchParams(location.search).has("as")) return;
   const context = ask(atPanel ? `/api/v1/context?account=${account}` : "/api/v1/context");
-  if (atPanel && more === undefined) ask(`/api/v1${location.pathname}${location.search}`);
+  // The settings are read whole, whatever the address filters; src/panels/settings/store.rs asks the same.
+  const query = feature === "settings" ? "?limit=5000" : location.search;
+  if (atPanel && more === undefined) ask(`/api/v1${location.pathname}${query}`);
   context.then(async (answer) => {
     // Signed out, or not their account: what came with it must not be shown after a new sign-in.
     if (!answer.ok) return forgetAllBut(context);

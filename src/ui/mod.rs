@@ -1,8 +1,10 @@
 //! Pieces of the page that know nothing of features: statuses, states of waiting and failing, dialogs.
 
+mod filter;
 mod rows;
 mod windowed;
 
+pub use filter::{Filter, search, select};
 pub use rows::{HasRows, Rows};
 pub use windowed::windowed;
 

@@ -5,7 +5,7 @@ use crate::routes;
 use crate::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{Cursor, Page, SettingsMatrix, SettingsRow};
+use portico_api::{Cursor, Page};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -28,14 +28,6 @@ impl<T: DeserializeOwned + Send + Sync + 'static> HasRows for Page<T> {
 
     fn take_rows(&mut self) -> Page<T> {
         take(self)
-    }
-}
-
-impl HasRows for SettingsMatrix {
-    type Row = SettingsRow;
-
-    fn take_rows(&mut self) -> Page<SettingsRow> {
-        take(&mut self.rows)
     }
 }
 

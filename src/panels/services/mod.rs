@@ -4,9 +4,9 @@ mod detail;
 mod filter;
 mod table;
 
-use self::filter::Filter;
 use super::{Place, Show};
 use crate::lazy::{ChunkError, lazily};
+use crate::ui::Filter;
 use leptos::prelude::*;
 
 /// Draws the panel: one service when the address names one, the table otherwise.

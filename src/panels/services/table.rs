@@ -1,11 +1,10 @@
 //! The table of services: filtered and sorted by the server, drawn as far as it is in view.
 
-use super::filter::Filter;
-use super::filter_fields;
+use super::{filter, filter_fields};
 use crate::i18n::{Key, fill, keys as k, plural, text};
 use crate::lazy::lazily;
 use crate::panels::{Place, head};
-use crate::ui::{self, Rows, status, windowed};
+use crate::ui::{self, Filter, Rows, status, windowed};
 use crate::{notices, routes, words};
 use leptos::prelude::*;
 use portico_api::{Page, ServiceRow};
@@ -14,8 +13,8 @@ use std::sync::Arc;
 
 /// Draws the table.
 pub(super) fn table(place: Place) -> AnyView {
-    let filter = Filter(place.session.navigation);
-    let query = filter.0.query;
+    let query = place.session.navigation.query;
+    let filter = Filter::new(place.session.navigation, filter::NAMES);
     let covers = place.view.covers_accounts();
     let path = routes::panel(place.account(), Feature::Services);
     let rows =

@@ -1,58 +1,261 @@
-//! Settings: the matrix of managed accounts and settings, each value with its source.
+//! Settings of managed accounts: the matrix, changing it with a preview, its history, findings, files.
 
+mod account;
+mod ask;
+mod dialog;
+mod difference;
+mod file;
+mod filters;
+mod findings;
+mod grid;
+mod history;
+mod preview;
+mod store;
 mod view;
+mod what_if;
+mod wish;
 
+use self::store::Store;
+use self::wish::{Subject, Task};
 use super::{Place, head};
 use crate::browser;
-use crate::i18n::{keys as k, plural, text};
+use crate::http::HttpError;
+use crate::i18n::{datetime, fill, keys as k, plural, text};
 use crate::routes;
-use crate::ui::{self, Rows, windowed};
+use crate::session::Session;
+use crate::ui::{self, Filter};
 use leptos::prelude::*;
-use portico_api::SettingsMatrix;
-use portico_rules::Feature;
+use portico_api::{AccountId, RequestId, SettingsEntry};
+use portico_rules::{Feature, Setting, Writer};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What all parts of the panel share.
+#[derive(Clone, Copy)]
+struct Board {
+    session: Session,
+    store: Store,
+    /// The tab and the filters, in the address.
+    filter: Filter,
+    /// Where the settings are read and changed, and where their history is.
+    address: StoredValue<String>,
+    history: StoredValue<String>,
+    writer: Writer,
+    /// Whether all accounts of the partner are in view, not one.
+    whole: bool,
+    /// Whether the user may change settings: not those of the past.
+    may_edit: bool,
+    selected: RwSignal<Arc<BTreeSet<AccountId>>>,
+    /// What is being changed.
+    task: RwSignal<Option<Task>>,
+    /// The last change that was made here.
+    saved: RwSignal<Option<Arc<SettingsEntry>>>,
+    /// What went wrong outside of the dialog.
+    failed: RwSignal<Option<HttpError>>,
+}
+
+impl Board {
+    /// Opens the dialog.
+    fn ask(self, subject: Subject) {
+        self.saved.set(None);
+        self.failed.set(None);
+        self.task.set(Some(Task::from(subject)));
+    }
+
+    /// The page of an account; operators have none.
+    fn account_address(self, account: &AccountId) -> Option<String> {
+        (self.writer == Writer::Partner).then(|| routes::panel(account, Feature::Settings))
+    }
+}
 
 /// Draws the panel.
 pub fn show(place: Place) -> AnyView {
-    let path = routes::panel(place.account(), Feature::Settings);
-    let typed = RwSignal::new(String::new());
-    let wanted = RwSignal::new(String::new());
-    let mut rest = browser::Rest::default();
-    Effect::new(move |_| {
-        let typed = typed.get();
-        rest.then(move || drop(wanted.try_set(typed)));
-    });
-    let rows = Rows::<SettingsMatrix>::new(place.session, move || {
-        routes::data(&path, wanted.with(|wanted| routes::query(&[("q", wanted)])).trim_start_matches('?'))
-    });
-    let count = move || rows.total().map(|total| plural(k::MANAGED_COUNT, total, &[]));
-    let search = place.view.covers_accounts().then(|| {
-        view! {
-            <form class="filter" role="search" on:submit=|event| event.prevent_default()>
-                <label class="field grow">
-                    <span>{text(k::SEARCH_ACCOUNTS)}</span>
-                    <input type="search" autocomplete="off" maxlength="128" prop:value=move || typed.get()
- on:input:target=move |event| typed.set(event.target().value())/>
-                </label>
-            </form>
+    let whole = place.view.covers_accounts();
+    let account = place.account().clone();
+    let home = routes::panel(&place.view.context.home.id, Feature::Settings);
+    let here = routes::panel(&account, Feature::Settings);
+    let may_edit = place.view.may_edit(Feature::Settings);
+    let body = settings(
+        place.session,
+        routes::data(&home, ""),
+        routes::data(&here, "") + "/history",
+        Writer::Partner,
+        may_edit,
+        (!whole).then_some(account),
+    );
+    view! { {head(&place, Feature::Settings)} {body} }.into_any()
+}
+
+/// The settings of the accounts of one partner; of one account when that is in view.
+fn settings(
+    session: Session,
+    address: String,
+    history: String,
+    writer: Writer,
+    may_edit: bool,
+    account: Option<AccountId>,
+) -> AnyView {
+    let filter = Filter::new(session.navigation, filters::NAMES);
+    let address = StoredValue::new(address);
+    let as_of = Memo::new(move |_| filter.get("as_of"));
+    let store = Store::new(session, address, as_of);
+    let board = Board {
+        session,
+        store,
+        filter,
+        address,
+        history: StoredValue::new(history),
+        writer,
+        whole: account.is_none(),
+        may_edit,
+        selected: RwSignal::new(Arc::default()),
+        task: RwSignal::new(None),
+        saved: RwSignal::new(None),
+        failed: RwSignal::new(None),
+    };
+    grid::keep_selection(board);
+    open_from_address(board);
+    let tab = Memo::new(move |_| filter.get("tab"));
+    let content = move || {
+        let now = as_of.with(String::is_empty);
+        let board = Board { may_edit: may_edit && now, ..board };
+        match tab.get().as_str() {
+            "history" => history::history(board),
+            "findings" => loaded(board, move || findings::findings(board)),
+            _ => {
+                let account = account.clone();
+                loaded(board, move || match account.clone() {
+                    Some(account) => account::page(board, account),
+                    None => matrix(board),
+                })
+            }
         }
-    });
+    };
     view! {
-        {head(&place, Feature::Settings)}
         <p class="lead">{text(k::SETTINGS_LEAD)}</p>
-        {search}
-        <p class="quiet count" role="status">{count}</p>
-        {windowed(
-            rows,
-            text(k::FEATURE_SETTINGS).to_owned(),
-            move || view::matrix_head(rows),
-            move |index, row| view::row(index, &row),
-            move || if wanted.with_untracked(String::is_empty) {
-                ui::empty(k::NO_ACCOUNTS, k::NO_ACCOUNTS_DETAIL)
-            } else {
-                ui::empty(k::NO_MATCH, k::NO_MATCH_DETAIL)
-            },
-        )}
-        {view::legend()}
+        {tabs(board, tab)}
+        {past(board, as_of)}
+        {outcome(board)}
+        {content}
+        {dialog::dialog(board)}
     }
     .into_any()
+}
+
+/// Something of the matrix, when it is there.
+fn loaded(board: Board, show: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let there = Memo::new(move |_| board.store.matrix.with(Option::is_some));
+    (move || match (there.get(), board.store.failed.get()) {
+        (true, _) => {
+            browser::mark_ready();
+            show()
+        }
+        (false, Some(error)) => ui::failure(&error, move || board.store.reload()),
+        (false, None) => ui::skeleton(),
+    })
+    .into_any()
+}
+
+/// The accounts by settings, with filter, selection, legend and files.
+fn matrix(board: Board) -> AnyView {
+    let wanted = Memo::new(move |_| filters::Wanted::read(board.filter));
+    let shown = Memo::new(move |_| {
+        let matrix = board.store.matrix.get();
+        Arc::new(matrix.map(|matrix| wanted.with(|wanted| wanted.places(&matrix))).unwrap_or_default())
+    });
+    let count = move || plural(k::MANAGED_COUNT, shown.with(|shown| shown.len()), &[]);
+    let empty = Memo::new(move |_| shown.with(|shown| shown.is_empty()));
+    let none = Memo::new(move |_| {
+        board.store.matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.rows().is_empty()))
+    });
+    let rows = move || match (none.get(), empty.get()) {
+        (true, _) => ui::empty(k::NO_ACCOUNTS, k::NO_ACCOUNTS_DETAIL),
+        (false, true) => ui::empty(k::NO_MATCH, k::NO_MATCH_DETAIL),
+        (false, false) => grid::grid(board, shown),
+    };
+    view! {
+        {filters::fields(board.filter)}
+        <p class="quiet count" role="status">{count}</p>
+        {grid::selection(board)}
+        {rows}
+        {view::legend()}
+        {(board.writer == Writer::Partner).then(|| file::file(board))}
+    }
+    .into_any()
+}
+
+/// The tabs: links, so that each has an address.
+fn tabs(board: Board, tab: Memo<String>) -> AnyView {
+    let path = board.session.navigation.path.get_untracked();
+    let tabs = [("", k::TAB_MATRIX), ("history", k::TAB_HISTORY), ("findings", k::TAB_FINDINGS)];
+    let links = tabs.into_iter().filter(|(name, _)| board.whole || *name != "findings").map(|(name, label)| {
+        let label = if name.is_empty() && !board.whole { k::TAB_ACCOUNT } else { label };
+        let href = format!("{path}{}", routes::query(&[("tab", name)]));
+        let current = move || (tab.get() == name).then_some("page");
+        view! { <li><a href=href aria-current=current data-tab=name>{text(label)}</a></li> }
+    });
+    view! { <ul class="tabs" aria-label=text(k::FEATURE_SETTINGS)>{links.collect_view()}</ul> }.into_any()
+}
+
+/// Says that the past is shown, with the way back.
+fn past(board: Board, as_of: Memo<String>) -> AnyView {
+    (move || {
+        let instant: f64 = as_of.with(|as_of| as_of.parse().ok())?;
+        Some(view! {
+            <p class="past" role="status" data-past="">
+                <span>{fill(k::AS_OF_BANNER, &[("time", &datetime(instant))])}</span>
+                <button type="button" class="button" on:click=move |_| board.filter.set("as_of", "")>{text(k::AS_OF_BACK)}</button>
+            </p>
+        })
+    })
+    .into_any()
+}
+
+/// What came of the last change: what it did with a way back, or what went wrong.
+fn outcome(board: Board) -> AnyView {
+    let busy = RwSignal::new(false);
+    let saved = move || {
+        board.saved.get().map(|entry| {
+            let said = fill(k::SAVED, &[("change", &history::sentence(&entry))]);
+            let reach = &entry.reach;
+            let counts = [reach.changed, reach.moved, reach.kept, reach.blocked];
+            let change = entry.id.clone();
+            let undo = move |_| history::ask_undo(board, change.clone(), busy);
+            view! {
+                <span class="status good">{said}</span>
+                <span class="quiet" data-saved-reach="">{preview::sums(counts, true)}</span>
+                <button type="button" class="button quiet" data-undo="" aria-haspopup="dialog" on:click=undo>{text(k::UNDO)}</button>
+            }
+        })
+    };
+    let failed = move || board.failed.get().map(|error| view! { <p class="form-error" role="alert">{ui::words(&error)}</p> });
+    // A matrix that could not be read again stays, and says so.
+    let stale = move || {
+        let error = board.store.failed.get().filter(|_| board.store.matrix.with(Option::is_some));
+        error.map(|error| ui::failure(&error, move || board.store.reload()))
+    };
+    view! { <div class="saved" role="status" data-saved="">{saved}</div> {failed} {stale} }.into_any()
+}
+
+/// Opens the dialog that an address asks for: an account, a setting, a value, and the request it answers.
+fn open_from_address(board: Board) {
+    let done = StoredValue::new(false);
+    Effect::new(move |_| {
+        let Some(matrix) = board.store.matrix.get() else { return };
+        let query = |name: &str| untrack(|| board.session.navigation.query_value(name));
+        let (account, setting) = (AccountId(query("account")), Setting::parse(&query("setting")));
+        let value = match query("value").as_str() {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => return,
+        };
+        let Some(setting) = setting.filter(|_| matrix.row(&account).is_some()) else { return };
+        if done.get_value() || !board.may_edit {
+            return;
+        }
+        done.set_value(true);
+        let answers = Some(query("answers")).filter(|answers| !answers.is_empty()).map(RequestId);
+        board.filter.set_all(&[("account", ""), ("setting", ""), ("value", "")]);
+        board.task.set(Some(Task { subject: Subject::Cell(account, setting), value: Some(value), answers }));
+    });
 }

@@ -1,94 +1,63 @@
-//! What the matrix looks like: a cell shows the value in words and its source by shape and word.
+//! What a value and its source look like: the value in words, its source by shape and word.
 
-use crate::i18n::{keys as k, plural, text};
-use crate::ui::Rows;
-use crate::{routes, words};
+use super::store::Cell;
+use crate::i18n::{date, fill, keys as k, text};
+use crate::words;
 use leptos::prelude::*;
-use portico_api::{SettingsMatrix, SettingsRow};
-use portico_rules::{Feature, Layers, Setting, Source, resolve, source};
-use std::sync::Arc;
+use portico_api::Timestamp;
+use portico_rules::{Setting, Source};
 
-/// The head: each setting with its shared value and how many accounts follow it.
-pub(super) fn matrix_head(rows: Rows<SettingsMatrix>) -> AnyView {
-    let columns = move || {
-        rows.known.with(|known| {
-            known.rest.as_ref().map(|matrix| {
-                Setting::ALL.map(|setting| column(matrix, setting)).into_iter().collect_view()
-            })
-        })
-    };
+/// The value and its source; with the day on which an override ends.
+pub(super) fn value(cell: Cell, until: Option<Timestamp>) -> AnyView {
+    let ends = until.map(|until| format!(" · {}", short_end(until)));
     view! {
-        <tr aria-rowindex="1">
-            <th scope="col" class="name">{text(k::COLUMN_ACCOUNT)}</th>
-            {columns}
-        </tr>
+        <span class=if cell.value { "value on" } else { "value off" }>{text(words::on_off(cell.value))}</span>
+        <span class=format!("source {}", class(cell.source))>{text(words::source(cell.source))}{ends}</span>
     }
     .into_any()
 }
 
-fn column(matrix: &SettingsMatrix, setting: Setting) -> AnyView {
-    let shared = match matrix.shared.get(&setting) {
-        Some(true) => text(k::SHARED_ON),
-        Some(false) => text(k::SHARED_OFF),
-        None => text(k::SHARED_NONE),
-    };
-    let following = matrix.following.get(&setting).copied().unwrap_or_default();
-    view! {
-        <th scope="col" class="setting">
-            {text(words::feature(setting.feature()))}
-            <span class="sub">{shared}", "{plural(k::FOLLOWING, following as usize, &[])}</span>
-        </th>
-    }
-    .into_any()
+/// The same for who listens.
+pub(super) fn spoken(setting: Setting, cell: Cell, until: Option<Timestamp>) -> String {
+    let ends = until.map(|until| format!(", {}", short_end(until))).unwrap_or_default();
+    let source = format!("{}{ends}", text(words::source(cell.source)));
+    fill(
+        k::CELL_LABEL,
+        &[("setting", &name(setting)), ("value", &text(words::on_off(cell.value))), ("source", &source)],
+    )
 }
 
-/// One account.
-pub(super) fn row(index: usize, row: &Arc<SettingsRow>) -> AnyView {
-    let account = &row.account;
-    let cells = Setting::ALL.map(|setting| cell(row, setting)).into_iter().collect_view();
-    let support = account.supported_by.map(|model| text(words::support(model)));
-    view! {
-        <tr aria-rowindex=index data-row=account.id.to_string()>
-            <th scope="row" class="name">
-                <a href=routes::panel(&account.id, Feature::Settings) title=account.name.clone()>{account.name.clone()}</a>
-                <span class="sub">{support}</span>
-            </th>
-            {cells}
-        </tr>
-    }
-    .into_any()
+/// The last day on which an override holds, in words.
+pub(super) fn short_end(until: Timestamp) -> String {
+    fill(k::UNTIL, &[("day", &date((until.0 - 1) as f64))])
 }
 
-fn cell(row: &SettingsRow, setting: Setting) -> AnyView {
-    let Some(supported_by) = row.account.supported_by else { return view! { <td></td> }.into_any() };
-    let layers: Layers = row.settings.get(&setting).copied().unwrap_or_default().into();
-    let value = resolve(setting, supported_by, layers).value;
-    let from = source(setting, supported_by, layers);
-    view! {
-        <td class="setting" data-setting=setting.as_str() data-source=class(from)>
-            <span class=if value { "value on" } else { "value off" }>{text(words::on_off(value))}</span>
-            <span class=format!("source {}", class(from))>{text(words::source(from))}</span>
-        </td>
-    }
-    .into_any()
+/// The name of a setting.
+pub(super) fn name(setting: Setting) -> &'static str {
+    text(words::feature(setting.feature()))
+}
+
+/// A shared value in words.
+pub(super) fn shared(value: Option<bool>) -> &'static str {
+    text(match value {
+        Some(true) => k::SHARED_ON,
+        Some(false) => k::SHARED_OFF,
+        None => k::SHARED_NONE,
+    })
+}
+
+/// A stored value in words.
+pub(super) fn stored(value: Option<bool>) -> &'static str {
+    value.map_or_else(|| text(k::NOT_SET), |on| text(words::on_off(on)))
 }
 
 /// What the sources mean.
 pub(super) fn legend() -> AnyView {
-    let rows = [
-        (Source::Default, k::SOURCE_DEFAULT_HINT),
-        (Source::Inherited, k::SOURCE_INHERITED_HINT),
-        (Source::Own, k::SOURCE_OWN_HINT),
-        (Source::Pin, k::SOURCE_PIN_HINT),
-        (Source::Dormant, k::SOURCE_DORMANT_HINT),
-        (Source::Locked, k::SOURCE_LOCKED_HINT),
-        (Source::Rule, k::SOURCE_RULE_HINT),
-    ]
-    .map(|(source, hint)| {
+    let rows = SOURCES.map(|source| {
         view! {
             <div class="fact">
                 <dt><span class=format!("source {}", class(source))>{text(words::source(source))}</span></dt>
-                <dd>{text(hint)}</dd>
+                <dd>{text(hint(source))}</dd>
             </div>
         }
     });
@@ -98,7 +67,32 @@ pub(super) fn legend() -> AnyView {
     .into_any()
 }
 
-fn class(source: Source) -> &'static str {
+/// Every source, in the order in which they are explained.
+pub(super) const SOURCES: [Source; 7] = [
+    Source::Default,
+    Source::Inherited,
+    Source::Own,
+    Source::Pin,
+    Source::Dormant,
+    Source::Locked,
+    Source::Rule,
+];
+
+/// What a source means.
+pub(super) fn hint(source: Source) -> crate::i18n::Key {
+    match source {
+        Source::Default => k::SOURCE_DEFAULT_HINT,
+        Source::Inherited => k::SOURCE_INHERITED_HINT,
+        Source::Own => k::SOURCE_OWN_HINT,
+        Source::Pin => k::SOURCE_PIN_HINT,
+        Source::Dormant => k::SOURCE_DORMANT_HINT,
+        Source::Locked => k::SOURCE_LOCKED_HINT,
+        Source::Rule => k::SOURCE_RULE_HINT,
+    }
+}
+
+/// The name of a source that addresses and the style sheet know.
+pub(super) fn class(source: Source) -> &'static str {
     match source {
         Source::Rule => "rule",
         Source::Dormant => "dormant",
