@@ -1,11 +1,15 @@
 //! Who is signed in, and what they get: the app's only global state.
 
 use crate::http::{HttpError, Request};
+use crate::i18n::keys as k;
 use crate::navigation::Navigation;
-use crate::{boot, browser, i18n, routes};
+use crate::panels::PANELS;
+use crate::{boot, browser, i18n, routes, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{AccountId, AccountKind, ProblemKind, Seen, SessionState, SignIn, UserKind};
+use portico_api::{
+    AccountId, AccountKind, AccountSummary, ProblemKind, Seen, SessionState, SignIn, User, UserKind,
+};
 use portico_rules as rules;
 use portico_rules::{Audience, Decision, Feature, Role};
 use std::sync::Arc;
@@ -34,6 +38,12 @@ impl View {
     /// Whether the user may see a feature.
     pub fn may_see(&self, feature: Feature) -> bool {
         self.decision(feature).is_some_and(|decision| decision.access > rules::Access::Hidden)
+    }
+
+    /// Who looks at what, and as whom: what the frame of the page shows.
+    pub fn who(&self) -> (User, AccountSummary, AccountSummary, Option<Role>) {
+        let Seen { user, home, account, .. } = self.context.clone();
+        (user, home, account, self.see_as())
     }
 
     /// The role in which a partner's user looks at a managed account as its users do.
@@ -112,6 +122,8 @@ pub struct Session {
     pub live: RwSignal<(u32, Told)>,
     /// Something was typed in the panel and not saved: the panel stays as long as it is.
     pub unsaved: RwSignal<bool>,
+    /// What came and went in the navigation by itself, for who cannot see it happen.
+    pub said: RwSignal<String>,
 }
 
 impl Session {
@@ -127,6 +139,7 @@ impl Session {
             language: RwSignal::new(0),
             live: RwSignal::new((0, Told::Anything)),
             unsaved: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
         }
     }
 
@@ -169,6 +182,7 @@ impl Session {
                         })
                     });
                     if same {
+                        self.say_what_changes(&view);
                         self.show(view);
                     }
                 }
@@ -177,6 +191,25 @@ impl Session {
                 Err(_) => {}
             }
         });
+    }
+
+    /// Says which links come and go with what the user sees from now on.
+    fn say_what_changes(self, next: &View) {
+        let said = self.view.with_untracked(|now| {
+            let now = now.as_ref()?;
+            let sentences = PANELS.iter().filter_map(|panel| {
+                let key = match (now.may_see(panel.feature), next.may_see(panel.feature)) {
+                    (false, true) => k::LIVE_APPEARED,
+                    (true, false) => k::LIVE_GONE,
+                    _ => return None,
+                };
+                Some(i18n::fill(key, &[("feature", &i18n::text(words::feature(panel.feature)))]))
+            });
+            Some(sentences.collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty())
+        });
+        if let Some(said) = said {
+            self.said.set(said);
+        }
     }
 
     /// Starts: asks for the context, after asking whether there is a session where most likely there is

@@ -10,6 +10,7 @@ mod findings;
 mod grid;
 mod history;
 mod preview;
+mod requests;
 mod store;
 mod view;
 mod what_if;
@@ -77,6 +78,7 @@ pub fn show(place: Place) -> AnyView {
     let may_edit = place.view.may_edit(Feature::Settings);
     let body = settings(
         place.session,
+        Some(account.clone()),
         routes::data(&home, ""),
         routes::data(&here, "") + "/history",
         Writer::Partner,
@@ -86,9 +88,11 @@ pub fn show(place: Place) -> AnyView {
     view! { {head(&place, Feature::Settings)} {body} }.into_any()
 }
 
-/// The settings of the accounts of one partner; of one account when that is in view.
+/// The settings of the accounts of one partner; of one account when that is in view. Requests are those of the
+/// account in view; operators have theirs on the desk.
 fn settings(
     session: Session,
+    in_view: Option<AccountId>,
     address: String,
     history: String,
     writer: Writer,
@@ -136,6 +140,7 @@ fn settings(
         {tabs(board, tab)}
         {past(board, as_of)}
         {outcome(board)}
+        {in_view.map(|in_view| requests::requests(board, &in_view))}
         {content}
         {dialog::dialog(board)}
     }
