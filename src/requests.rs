@@ -30,13 +30,7 @@ pub fn queue(queue: Queue) -> AnyView {
     let session = queue.session;
     let address = format!("{}?state=open", queue.address);
     let requests = Remote::<Page<FeatureRequest>>::new(session, move || address.clone());
-    Effect::new(move |before: Option<u32>| {
-        let (count, told) = session.live.get();
-        if before.is_some_and(|before| before != count) && told != Told::Settings {
-            requests.reload();
-        }
-        count
-    });
+    session.when_told(Told::Requests, move || requests.reload());
     let items = Memo::new(move |_| {
         requests.load.with(|load| match load {
             Load::Ready(answer) => answer.content.items.clone(),

@@ -10,6 +10,8 @@ pub enum Address {
     Landing,
     /// `/desk`: the operators' page.
     Desk,
+    /// `/partners/{partner}/settings`: the settings of a partner's accounts, for operators.
+    Partner(AccountId),
     /// `/accounts/{account}/{feature}`: a panel, with the account in view.
     Panel {
         /// The account in view.
@@ -30,6 +32,9 @@ impl Address {
         let found = match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (None, ..) => Some(Self::Landing),
             (Some("desk"), None, ..) => Some(Self::Desk),
+            (Some("partners"), Some(partner), Some("settings"), None) if is_id(partner) => {
+                Some(Self::Partner(AccountId(partner.to_owned())))
+            }
             (Some("accounts"), Some(account), Some(feature), item) if is_id(account) => {
                 Feature::parse(&feature.replace('-', "_")).filter(|_| !feature.contains('_')).map(|feature| {
                     Self::Panel {
@@ -63,6 +68,7 @@ impl core::fmt::Display for Address {
         match self {
             Self::Landing | Self::Unknown => f.write_str("/"),
             Self::Desk => f.write_str("/desk"),
+            Self::Partner(partner) => write!(f, "/partners/{partner}/settings"),
             Self::Panel { account, feature, item } => {
                 write!(f, "/accounts/{account}/{}", slug(*feature))?;
                 item.as_ref().map_or(Ok(()), |item| write!(f, "/{item}"))
@@ -74,6 +80,11 @@ impl core::fmt::Display for Address {
 /// The address of a panel.
 pub fn panel(account: &AccountId, feature: Feature) -> String {
     Address::Panel { account: account.clone(), feature, item: None }.to_string()
+}
+
+/// The settings of a partner's accounts, for operators.
+pub fn partner(partner: &AccountId) -> String {
+    Address::Partner(partner.clone()).to_string()
 }
 
 /// The address of one service.
@@ -233,6 +244,8 @@ mod tests {
     #[test]
     fn addresses_are_what_others_rely_on() {
         assert_eq!(panel(&id("a1"), Feature::BillingMarkets), "/accounts/a1/billing-markets");
+        assert_eq!(partner(&id("a1")), "/partners/a1/settings");
+        assert_eq!(Address::parse("/partners/a1/settings"), Address::Partner(id("a1")));
         assert_eq!(service(&id("a1"), &ServiceId("s1".into())), "/accounts/a1/services/s1");
         assert_eq!(
             services(&id("a1"), &[("q", "a b&ü"), ("kind", "")]),
@@ -274,6 +287,8 @@ mod tests {
             "/accounts/%2e%2e/services",
             "/accounts/a1/services/<b>",
             "/desk/x",
+            "/partners/a1",
+            "/partners/a1/settings/x",
         ] {
             assert_eq!(Address::parse(path), Address::Unknown, "{path}");
         }

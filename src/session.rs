@@ -149,6 +149,17 @@ impl Session {
         boot::listen(&hear.into_js_value());
     }
 
+    /// Does something whenever the event stream tells this, or that anything may have changed.
+    pub fn when_told(self, what: Told, run: impl Fn() + 'static) {
+        Effect::new(move |before: Option<u32>| {
+            let (count, told) = self.live.get();
+            if before.is_some_and(|before| before != count) && [what, Told::Anything].contains(&told) {
+                run();
+            }
+            count
+        });
+    }
+
     fn hear(self, kind: &str) {
         let told = match kind {
             "signed-out" => return self.signed_out(),

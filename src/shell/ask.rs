@@ -26,13 +26,7 @@ pub(super) fn ask(session: Session, view: &View, feature: Feature, whom: AskWhom
     let list = routes::requests(&view.context.account.id);
     let address = StoredValue::new(list.clone());
     let requests = Remote::<Page<FeatureRequest>>::new(session, move || list.clone());
-    Effect::new(move |before: Option<u32>| {
-        let (count, told) = session.live.get();
-        if before.is_some_and(|before| before != count) && told != Told::Settings {
-            requests.reload();
-        }
-        count
-    });
+    session.when_told(Told::Requests, move || requests.reload());
     // The newest comes first.
     let last = Memo::new(move |_| {
         requests.load.with(|load| match load {

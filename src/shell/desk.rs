@@ -15,7 +15,7 @@ pub(super) fn desk(session: Session) -> AnyView {
         let rows = rows.iter().map(|row| {
             view! {
                 <tr>
-                    <th scope="row">{row.account.name.clone()}</th>
+                    <th scope="row"><a href=routes::partner(&row.account.id)>{row.account.name.clone()}</a></th>
                     <td>{row.referred_by.clone()}</td>
                     <td class="number">{number(row.managed_accounts.into())}</td>
                     <td class="number">{number(row.services.into())}</td>

@@ -23,6 +23,8 @@ enum Scene {
     Unavailable(Spot, bool),
     /// The operators' desk.
     Desk,
+    /// The settings of one partner, for operators.
+    Partner(AccountId),
     /// An account that could not be looked at.
     Stuck(AccountId, HttpError),
     /// An address that leads nowhere.
@@ -80,7 +82,8 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
         match address.get() {
             Address::Landing => Scene::Moving,
             Address::Desk if view.facts.is_none() => Scene::Desk,
-            Address::Desk | Address::Unknown => Scene::Unknown,
+            Address::Partner(partner) if view.facts.is_none() => Scene::Partner(partner),
+            Address::Desk | Address::Partner(_) | Address::Unknown => Scene::Unknown,
             Address::Panel { account, .. }
                 if account != view.context.account.id || see_as.get() != view.see_as() =>
             {
@@ -153,16 +156,12 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
                     .into_any()
             }
             Scene::Panel(spot, item) => {
-                let feature = spot.feature;
-                arrive(text(words::feature(feature)).to_owned());
-                let Some(view) = session.view.get_untracked() else { return ().into_any() };
-                let place = Place { session, view, item };
-                view! {
-                    <main id="main" class="stage" tabindex="-1" data-panel=feature.as_str()>
-                        {panels::of(feature).map(|panel| lazily(panel.load, move |show| show(place.clone())))}
-                    </main>
-                }
-                .into_any()
+                arrive(text(words::feature(spot.feature)).to_owned());
+                panel(session, spot.feature, item)
+            }
+            Scene::Partner(partner) => {
+                arrive(text(k::FEATURE_SETTINGS).to_owned());
+                panel(session, Feature::Settings, Some(partner.0))
             }
             Scene::Unavailable(spot, just_now) => {
                 let feature = spot.feature;
@@ -202,6 +201,18 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
         }
     };
     view! { <div class="kept" role="status">{notice}</div> {main} }.into_any()
+}
+
+/// A panel, when its code is there.
+fn panel(session: Session, feature: Feature, item: Option<String>) -> AnyView {
+    let Some(view) = session.view.get_untracked() else { return ().into_any() };
+    let place = Place { session, view, item };
+    view! {
+        <main id="main" class="stage" tabindex="-1" data-panel=feature.as_str()>
+            {panels::of(feature).map(|panel| lazily(panel.load, move |show| show(place.clone())))}
+        </main>
+    }
+    .into_any()
 }
 
 /// A page that says that there is nothing at this address, with a way on.

@@ -6,6 +6,7 @@ use super::store::Matrix;
 use super::wish::{Missing, Own, Scope, Subject, Task, Wish};
 use super::{Board, difference, grid, what_if};
 use crate::http::{HttpError, Request};
+use crate::lazy::{ChunkError, lazily};
 use crate::i18n::{fill, keys as k, plural, text};
 use crate::{browser, ui};
 use leptos::html;
@@ -73,7 +74,8 @@ pub(super) fn dialog(board: Board) -> AnyView {
     let content = move || {
         let task = board.task.get()?;
         let matrix = board.store.now()?;
-        Some(change(Form::new(board, task, matrix), node))
+        let draw = move |change: Change| change(board, task.clone(), Arc::clone(&matrix), node);
+        Some(lazily(|| Box::pin(change_code()), draw))
     };
     view! {
         <dialog class="card change-dialog" node_ref=node aria-labelledby="change-title" on:close=closed>{content}</dialog>
@@ -216,8 +218,21 @@ fn work_out(board: Board, task: &Task, wish: Wish, matrix: Arc<Matrix>) -> Resul
     Ok(Outcome { matrix, wish, edits, planned, took })
 }
 
+/// Draws what the dialog holds.
+type Change = fn(Board, Task, Arc<Matrix>, NodeRef<html::Dialog>) -> AnyView;
+
+/// Its code arrives when something is changed: the matrix comes first.
+#[wasm_split_helpers::wasm_split(settings_change, fallible)]
+fn change_code() -> Result<Change, ChunkError> {
+    Ok(change)
+}
+
 /// What the dialog holds.
-fn change(form: Form, node: NodeRef<html::Dialog>) -> AnyView {
+fn change(board: Board, task: Task, matrix: Arc<Matrix>, node: NodeRef<html::Dialog>) -> AnyView {
+    let form = Form::new(board, task, matrix);
+    request_animation_frame(|| {
+        browser::focus("#change-title");
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         form.save(node);
@@ -245,7 +260,7 @@ fn change(form: Form, node: NodeRef<html::Dialog>) -> AnyView {
     view! {
         <form class="change" on:submit=submit novalidate data-change="">
             <div class="dialog-head">
-                <h2 id="change-title" tabindex="-1" autofocus>{title}</h2>
+                <h2 id="change-title" tabindex="-1">{title}</h2>
                 <button type="button" class="button quiet" on:click=move |_| ui::close(node)>{text(k::CLOSE)}</button>
             </div>
             <div class="change-body">

@@ -11,7 +11,7 @@ use portico_rules::{Setting, SupportModel};
 
 /// The parameters of the address, those of the other tabs among them.
 pub(super) const NAMES: &[&str] =
-    &["tab", "as_of", "q", "support", "setting", "value", "source", "by", "account", "change"];
+    &["tab", "as_of", "q", "support", "setting", "value", "source", "account"];
 
 /// The fields of the filter.
 pub(super) fn fields(filter: Filter) -> AnyView {

@@ -459,7 +459,7 @@ pub(super) fn selection(board: Board) -> AnyView {
         let count = board.selected.with(|selected| selected.len());
         (count > 0).then(|| plural(k::SELECTED, count, &[]))
     };
-    view! { <div class="selection"><span role="status" data-selected="">{count}</span>{bar}</div> }.into_any()
+    view! { <span role="status" data-selected="">{count}</span> {bar} }.into_any()
 }
 
 /// Drops accounts from the selection that are gone.

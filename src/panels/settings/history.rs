@@ -6,7 +6,7 @@ use super::{Board, preview, view};
 use crate::data::{Load, Remote};
 use crate::http::Request;
 use crate::i18n::{datetime, fill, keys as k, plural, text};
-use crate::ui::{self, Filter, Rows, select};
+use crate::ui::{self, Filter, Rows, search, select};
 use crate::{browser, routes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -67,17 +67,17 @@ pub(super) fn history(board: Board) -> AnyView {
     let filter = board.filter;
     let address = board.history;
     let entries = Rows::<Page<SettingsEntry>>::new(board.session, move || {
-        board.saved.track();
-        let values = ["account", "setting", "by", "q"].map(|name| (name, filter.get(name)));
+        let values = ["account", "setting", "q"].map(|name| (name, filter.get(name)));
         let pairs: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         address.with_value(|address| format!("{address}{}", routes::query(&pairs)))
     });
     // Whatever changes the matrix has made an entry, too.
-    Effect::new(move |first: Option<()>| {
-        board.store.matrix.track();
-        if first.is_some() {
+    Effect::new(move |before: Option<Option<u64>>| {
+        let version = board.store.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.all.version));
+        if before.flatten().is_some_and(|before| version.is_some_and(|version| version != before)) {
             entries.reload();
         }
+        version
     });
     let list = move || {
         entries.known.with(|known| match (&known.items, &known.failed) {
@@ -118,11 +118,7 @@ fn fields(board: Board, filter: Filter) -> AnyView {
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>
             {account}
             {select(filter, "setting", text(k::FILTER_SETTING), ("", text(k::FILTER_ALL)), &settings)}
-            <label class="field">
-                <span>{text(k::FILTER_PERSON)}</span>
-                <input type="search" name="by" autocomplete="off" maxlength="128" prop:value=move || filter.get("by")
- on:change:target=move |event| filter.set("by", event.target().value().trim())/>
-            </label>
+            {search(filter, text(k::FILTER_PERSON))}
         </form>
     }
     .into_any()
@@ -193,7 +189,7 @@ fn as_of(board: Board) -> AnyView {
     };
     view! {
         <form class="filter" on:submit=go>
-            <label class="field">
+            <label class="field grow">
                 <span>{text(k::AS_OF_FIELD)}</span>
                 <input type="datetime-local" name="as-of" required prop:value=move || chosen.get()
  on:input:target=move |event| chosen.set(event.target().value())/>

@@ -20,13 +20,15 @@ use self::store::Store;
 use self::wish::{Subject, Task};
 use super::{Place, head};
 use crate::browser;
+use crate::data::{Load, Remote};
 use crate::http::HttpError;
 use crate::i18n::{datetime, fill, keys as k, plural, text};
+use crate::lazy::{ChunkError, lazily};
 use crate::routes;
 use crate::session::Session;
 use crate::ui::{self, Filter};
 use leptos::prelude::*;
-use portico_api::{AccountId, RequestId, SettingsEntry};
+use portico_api::{AccountId, Page, PartnerRow, RequestId, SettingsEntry};
 use portico_rules::{Feature, Setting, Writer};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -69,8 +71,11 @@ impl Board {
     }
 }
 
-/// Draws the panel.
+/// Draws the panel; for operators that of the partner whose id is the place's item.
 pub fn show(place: Place) -> AnyView {
+    if place.view.facts.is_none() {
+        return of_partner(&place);
+    }
     let whole = place.view.covers_accounts();
     let account = place.account().clone();
     let home = routes::panel(&place.view.context.home.id, Feature::Settings);
@@ -86,6 +91,31 @@ pub fn show(place: Place) -> AnyView {
         (!whole).then_some(account),
     );
     view! { {head(&place, Feature::Settings)} {body} }.into_any()
+}
+
+/// What the provider's operators see of a partner: values and locks, by the same matrix.
+fn of_partner(place: &Place) -> AnyView {
+    let session = place.session;
+    let partner = AccountId(place.item.clone().unwrap_or_default());
+    let address = routes::data(&routes::partner(&partner), "");
+    let partners = Remote::<Page<PartnerRow>>::new(session, || routes::PARTNERS.to_owned());
+    let name = move || match partners.load.get() {
+        Load::Ready(answer) => {
+            let row = answer.content.items.iter().find(|row| row.account.id == partner);
+            row.map(|row| fill(k::SETTINGS_OF, &[("partner", &row.account.name)])).unwrap_or_default()
+        }
+        _ => text(k::FEATURE_SETTINGS).to_owned(),
+    };
+    browser::heading_is_there();
+    let history = format!("{address}/history");
+    view! {
+        <div class="panel-head">
+            <h1 tabindex="-1">{name}</h1>
+            <a class="back" href=routes::Address::Desk.to_string()>{text(k::DESK)}</a>
+        </div>
+        {settings(session, None, address, history, Writer::Operator, true, None)}
+    }
+    .into_any()
 }
 
 /// The settings of the accounts of one partner; of one account when that is in view. Requests are those of the
@@ -119,12 +149,13 @@ fn settings(
     };
     grid::keep_selection(board);
     open_from_address(board);
+    follow(board);
     let tab = Memo::new(move |_| filter.get("tab"));
     let content = move || {
         let now = as_of.with(String::is_empty);
         let board = Board { may_edit: may_edit && now, ..board };
         match tab.get().as_str() {
-            "history" => history::history(board),
+            "history" => lazily(|| Box::pin(history_code()), move |history| history(board)),
             "findings" => loaded(board, move || findings::findings(board)),
             _ => {
                 let account = account.clone();
@@ -145,6 +176,29 @@ fn settings(
         {dialog::dialog(board)}
     }
     .into_any()
+}
+
+/// The history has code of its own: the matrix does not need it.
+#[wasm_split_helpers::wasm_split(settings_history, fallible)]
+fn history_code() -> Result<fn(Board) -> AnyView, ChunkError> {
+    Ok(history::history)
+}
+
+/// Reads the matrix anew when somebody has changed it; not under an open dialog, which would then be about
+/// something else than it says.
+fn follow(board: Board) {
+    Effect::new(move |seen: Option<u32>| {
+        let (count, _) = board.session.live.get();
+        let busy = board.task.with(Option::is_some);
+        match seen {
+            Some(seen) if seen != count && busy => seen,
+            Some(seen) if seen != count => {
+                board.store.reload();
+                count
+            }
+            _ => count,
+        }
+    });
 }
 
 /// Something of the matrix, when it is there.
@@ -180,8 +234,10 @@ fn matrix(board: Board) -> AnyView {
     };
     view! {
         {filters::fields(board.filter)}
-        <p class="quiet count" role="status">{count}</p>
-        {grid::selection(board)}
+        <div class="selection">
+            <span class="quiet count" role="status">{count}</span>
+            {grid::selection(board)}
+        </div>
         {rows}
         {view::legend()}
         {(board.writer == Writer::Partner).then(|| file::file(board))}
