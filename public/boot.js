@@ -1,6 +1,7 @@
 // Runs before anything is painted: asks for the first data, chooses language and theme, starts the app.
 import { build, address } from "./boot/build.js";
 import { chunk, idle, preload } from "./boot/chunks.js";
+import { follow, listen } from "./boot/live.js";
 import { loadLocale, markSignedIn, maybeSignedIn, preferredLanguage } from "./boot/preferences.js";
 import { useLocale, useTheme } from "./boot/preferences.js";
 import { requestFirstData, take } from "./boot/prefetch.js";
@@ -12,7 +13,11 @@ Object.assign(window, {
   __portico_chunk: chunk,
   __portico_idle: idle,
   __portico_crashed: crashed,
-  __portico_signed_in: markSignedIn,
+  __portico_listen: listen,
+  __portico_signed_in: (yes) => {
+    markSignedIn(yes);
+    follow(yes);
+  },
   __portico_use_locale: useLocale,
   __portico_use_theme: useTheme,
 });

@@ -1,7 +1,7 @@
 //! The root: language, and what stands on the page at each stage of the session.
 
 use crate::navigation::Navigation;
-use crate::routes::Address;
+use crate::routes::{self, Address};
 use crate::session::{Session, Stage};
 use crate::{boot, browser, shell, ui};
 use leptos::prelude::*;
@@ -10,6 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub fn App() -> impl IntoView {
     let session = Session::new(Navigation::start());
+    session.listen();
     move || {
         session.language.track();
         view! { <Stages session=session/> }
@@ -24,17 +25,20 @@ fn Stages(session: Session) -> impl IntoView {
     if session.stage.with_untracked(|stage| *stage == Stage::Starting) {
         session.start(address.with_untracked(|address| address.account().cloned()));
     }
+    let see_as = Memo::new(move |_| session.navigation.query.with(|query| routes::see_as(query)));
     // The context follows the address: another account in the address is another account in view.
     Effect::new(move |_| {
-        let wanted = address.with(|address| address.account().cloned());
+        let role = see_as.get();
+        let wanted = address.with(|address| address.account().cloned().map(|account| (account, role)));
         session.epoch.track();
-        let seen =
-            session.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
+        let seen = session.view.with_untracked(|view| {
+            view.as_ref().map(|view| (view.context.account.id.clone(), view.see_as()))
+        });
         session.stuck.set(None);
         if let (Some(wanted), Some(seen)) = (wanted, seen)
             && wanted != seen
         {
-            session.look_at(Some(wanted));
+            session.look_at(Some(wanted.0));
         }
     });
     move || match session.stage.get() {

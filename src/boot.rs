@@ -16,7 +16,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn log_error(message: &str);
 
-    /// Tells the next start-up whether asking for the context is worth while.
+    /// Hands over what is told by the event stream.
+    #[wasm_bindgen(js_name = __portico_listen)]
+    pub(crate) fn listen(callback: &JsValue);
+    /// Starts or ends the event stream, and tells the next start-up whether asking for the context is worth while.
     #[wasm_bindgen(js_name = __portico_signed_in)]
     pub(crate) fn mark_signed_in(signed_in: bool);
     /// Applies and remembers a theme: "light", "dark" or "auto".

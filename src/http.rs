@@ -1,6 +1,6 @@
 //! The one function through which every request goes, and what can go wrong with it.
 
-use crate::boot;
+use crate::{boot, routes};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use portico_api::{Problem, ProblemKind};
 use serde::Serialize;
@@ -101,7 +101,9 @@ impl<'a> Request<'a> {
     }
 
     async fn exchange(self) -> Result<Reply, HttpError> {
+        let see_as = routes::see_as_for(self.address);
         if self.method == Method::GET
+            && see_as.is_none()
             && let Some(early) = boot::early_answer(self.address).await
         {
             return Reply::read(early.map_err(|_| HttpError::Offline)?.into()).await;
@@ -110,6 +112,9 @@ impl<'a> Request<'a> {
             RequestBuilder::new(self.address).method(self.method).header("accept", "application/json");
         if let Some(version) = self.if_match {
             builder = builder.header("if-match", version);
+        }
+        if let Some(role) = see_as {
+            builder = builder.header("portico-see-as", role.as_str());
         }
         let request = match self.body {
             Some(body) => builder.header("content-type", "application/json").body(body),

@@ -10,6 +10,7 @@ mod lazy;
 mod navigation;
 mod notices;
 mod panels;
+mod requests;
 mod routes;
 mod session;
 mod shell;

@@ -3,6 +3,7 @@
 //! A module of its own because the router's would add a tenth to what a first visit transfers, and the app
 //! parses its addresses itself (see [`crate::routes`]).
 
+use crate::routes;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -50,6 +51,10 @@ impl Navigation {
     }
 
     fn change(self, address: &str, keep_this: bool) {
+        let address = self
+            .path
+            .with_untracked(|path| self.query.with_untracked(|query| routes::onward(address, path, query)));
+        let address = address.as_str();
         let Ok(history) = window().history() else { return };
         // Going where one is already is no step.
         let here = self.path.with_untracked(|path| {

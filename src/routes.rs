@@ -1,7 +1,7 @@
 //! Every address of the app, in one place: parsed here, written here.
 
 use portico_api::{AccountId, ServiceId};
-use portico_rules::Feature;
+use portico_rules::{Feature, Role};
 
 /// Where one can be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -114,6 +114,51 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     text
 }
 
+/// The part of the query that says in which role the account in view is looked at.
+pub const SEE_AS: &str = "as";
+
+/// A panel of a managed account as its users with a role see it; without a role, as oneself.
+pub fn seen_as(account: &AccountId, feature: Feature, role: Option<Role>) -> String {
+    format!("{}?{SEE_AS}={}", panel(account, feature), role.map_or("", Role::as_str))
+}
+
+/// The role in which the page at this path and query is looked at.
+pub fn see_as(query: &str) -> Option<Role> {
+    query.split('&').find_map(|pair| Role::parse(pair.strip_prefix("as=")?))
+}
+
+/// The role with which something is asked of the API: that of the page, for what concerns its account.
+pub fn see_as_for(address: &str) -> Option<Role> {
+    let location = web_sys::window()?.location();
+    let path = location.pathname().ok()?;
+    let role = see_as(location.search().ok()?.trim_start_matches('?'))?;
+    let page = Address::parse(&path);
+    let account = page.account()?.as_str();
+    let rest = address.strip_prefix(API)?;
+    let of_account = rest.strip_prefix("/accounts/").or_else(|| rest.strip_prefix("/context?account="))?;
+    let rest = of_account.strip_prefix(account)?;
+    (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(role)
+}
+
+/// Where a link leads from here: within an account, one goes on looking in the same role. An address that names
+/// none (`as=`) ends that.
+pub fn onward(address: &str, path: &str, query: &str) -> String {
+    let (to, to_query) = address.split_once('?').unwrap_or((address, ""));
+    let mut pairs: Vec<_> = to_query.split('&').filter(|pair| !pair.is_empty()).collect();
+    let names_it = pairs.iter().any(|pair| pair.starts_with("as="));
+    pairs.retain(|pair| *pair != "as=");
+    let kept = see_as(query).map(|role| format!("{SEE_AS}={}", role.as_str()));
+    let same_account = matches!(
+        (Address::parse(to), Address::parse(path)),
+        (Address::Panel { account: there, .. }, Address::Panel { account: here, .. }) if there == here
+    );
+    if let Some(kept) = kept.as_deref().filter(|_| same_account && !names_it) {
+        pairs.push(kept);
+    }
+    let mark = if pairs.is_empty() { "" } else { "?" };
+    format!("{to}{mark}{}", pairs.join("&"))
+}
+
 /// The API's address for the first data of a page: the page's own path and query under the API's root.
 pub fn data(path: &str, query: &str) -> String {
     let mark = if query.is_empty() { "" } else { "?" };
@@ -136,6 +181,14 @@ pub const PARTNERS: &str = "/api/v1/partners";
 pub fn context(account: Option<&AccountId>) -> String {
     account.map_or_else(|| format!("{API}/context"), |account| format!("{API}/context?account={account}"))
 }
+
+/// Requests for features of an account, or of all accounts of a partner.
+pub fn requests(account: &AccountId) -> String {
+    format!("{API}/accounts/{account}/requests")
+}
+
+/// Requests that only the provider can grant, for operators.
+pub const REQUESTS: &str = "/api/v1/requests";
 
 /// Accounts that the user may look at.
 pub fn accounts(search: &str) -> String {
@@ -201,6 +254,25 @@ mod tests {
         assert_eq!(data("/accounts/a1/services", "q=x"), "/api/v1/accounts/a1/services?q=x");
         assert_eq!(context(Some(&id("a1"))), "/api/v1/context?account=a1");
         assert_eq!(accounts(""), "/api/v1/accounts?limit=50");
+    }
+
+    #[test]
+    fn within_an_account_one_goes_on_looking_in_the_same_role() {
+        let (path, query) = ("/accounts/a1/services", "q=x&as=read_only");
+        assert_eq!(onward("/accounts/a1/pricing", path, query), "/accounts/a1/pricing?as=read_only");
+        assert_eq!(
+            onward("/accounts/a1/services?q=y", path, query),
+            "/accounts/a1/services?q=y&as=read_only"
+        );
+        assert_eq!(onward("/accounts/a1/services?as=", path, query), "/accounts/a1/services");
+        assert_eq!(
+            onward("/accounts/a1/services?as=finance", path, query),
+            "/accounts/a1/services?as=finance"
+        );
+        assert_eq!(onward("/accounts/a2/services", path, query), "/accounts/a2/services");
+        assert_eq!(onward("/desk", path, query), "/desk");
+        assert_eq!(onward("/accounts/a1/services?q=y", path, ""), "/accounts/a1/services?q=y");
+        assert_eq!(see_as("as=nonsense"), None);
     }
 
     #[test]

@@ -1,14 +1,19 @@
 //! Who is signed in, and what they get: the app's only global state.
 
 use crate::http::{HttpError, Request};
+use crate::i18n::keys as k;
 use crate::navigation::Navigation;
-use crate::{boot, browser, i18n, routes};
+use crate::panels::PANELS;
+use crate::{boot, browser, i18n, routes, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{AccountId, AccountKind, ProblemKind, Seen, SessionState, SignIn, UserKind};
+use portico_api::{
+    AccountId, AccountKind, AccountSummary, ProblemKind, Seen, SessionState, SignIn, User, UserKind,
+};
 use portico_rules as rules;
-use portico_rules::{Decision, Feature};
+use portico_rules::{Audience, Decision, Feature, Role};
 use std::sync::Arc;
+use wasm_bindgen::closure::Closure;
 
 /// The context with the facts in the form that the rules take.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,9 +40,22 @@ impl View {
         self.decision(feature).is_some_and(|decision| decision.access > rules::Access::Hidden)
     }
 
+    /// Who looks at what, and as whom: what the frame of the page shows.
+    pub fn who(&self) -> (User, AccountSummary, AccountSummary, Option<Role>) {
+        let Seen { user, home, account, .. } = self.context.clone();
+        (user, home, account, self.see_as())
+    }
+
+    /// The role in which a partner's user looks at a managed account as its users do.
+    pub fn see_as(&self) -> Option<Role> {
+        let facts = self.facts.filter(|_| self.context.user.kind == UserKind::Partner)?;
+        (facts.viewer.audience == Audience::Managed).then_some(facts.viewer.role)
+    }
+
     /// Whether the user may change what a feature shows.
     pub fn may_edit(&self, feature: Feature) -> bool {
-        self.decision(feature).is_some_and(|decision| decision.access == rules::Access::Edit)
+        self.see_as().is_none()
+            && self.decision(feature).is_some_and(|decision| decision.access == rules::Access::Edit)
     }
 
     /// Where the user lands: a panel of the account in view, or the operators' desk.
@@ -72,6 +90,17 @@ pub enum Stage {
     Failed(HttpError),
 }
 
+/// What the event stream told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// Settings were changed.
+    Settings,
+    /// Requests were made or answered.
+    Requests,
+    /// Anything may have changed.
+    Anything,
+}
+
 /// The session, shared by the whole app.
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -89,6 +118,12 @@ pub struct Session {
     pub epoch: RwSignal<u32>,
     /// Rises when the language has changed: the page is drawn anew.
     pub language: RwSignal<u32>,
+    /// What the event stream told last, and how often it told something. Panels read anew what it concerns.
+    pub live: RwSignal<(u32, Told)>,
+    /// Something was typed in the panel and not saved: the panel stays as long as it is.
+    pub unsaved: RwSignal<bool>,
+    /// What came and went in the navigation by itself, for who cannot see it happen.
+    pub said: RwSignal<String>,
 }
 
 impl Session {
@@ -102,6 +137,89 @@ impl Session {
             ended: RwSignal::new(false),
             epoch: RwSignal::new(0),
             language: RwSignal::new(0),
+            live: RwSignal::new((0, Told::Anything)),
+            unsaved: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Follows what the server tells, from now on.
+    pub fn listen(self) {
+        let hear = Closure::<dyn FnMut(String)>::new(move |kind: String| self.hear(&kind));
+        boot::listen(&hear.into_js_value());
+    }
+
+    /// Does something whenever the event stream tells this, or that anything may have changed.
+    pub fn when_told(self, what: Told, run: impl Fn() + 'static) {
+        Effect::new(move |before: Option<u32>| {
+            let (count, told) = self.live.get();
+            if before.is_some_and(|before| before != count) && [what, Told::Anything].contains(&told) {
+                run();
+            }
+            count
+        });
+    }
+
+    fn hear(self, kind: &str) {
+        let told = match kind {
+            "signed-out" => return self.signed_out(),
+            "settings" => Some(Told::Settings),
+            "requests" => Some(Told::Requests),
+            "reset" => Some(Told::Anything),
+            _ => None,
+        };
+        if let Some(told) = told {
+            self.live.update(|(count, last)| (*count, *last) = (count.wrapping_add(1), told));
+        }
+        if told != Some(Told::Requests) {
+            self.look_again();
+        }
+    }
+
+    /// Asks again for the context of the account in view, while the page stays as it is.
+    fn look_again(self) {
+        let account =
+            self.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
+        let Some(account) = account.filter(|_| !self.ended.get_untracked()) else { return };
+        spawn_local(async move {
+            let address = routes::context(Some(&account));
+            match Request::get(&address).send::<Seen>().await {
+                Ok(answer) => {
+                    let view = View::new(answer.content);
+                    // Meanwhile the user may look at something else.
+                    let same = self.view.with_untracked(|now| {
+                        now.as_ref().is_some_and(|now| {
+                            now.context.account.id == view.context.account.id && now.see_as() == view.see_as()
+                        })
+                    });
+                    if same {
+                        self.say_what_changes(&view);
+                        self.show(view);
+                    }
+                }
+                Err(error) if error.is_signed_out() => self.signed_out(),
+                // The next event, or the next step, asks again.
+                Err(_) => {}
+            }
+        });
+    }
+
+    /// Says which links come and go with what the user sees from now on.
+    fn say_what_changes(self, next: &View) {
+        let said = self.view.with_untracked(|now| {
+            let now = now.as_ref()?;
+            let sentences = PANELS.iter().filter_map(|panel| {
+                let key = match (now.may_see(panel.feature), next.may_see(panel.feature)) {
+                    (false, true) => k::LIVE_APPEARED,
+                    (true, false) => k::LIVE_GONE,
+                    _ => return None,
+                };
+                Some(i18n::fill(key, &[("feature", &i18n::text(words::feature(panel.feature)))]))
+            });
+            Some(sentences.collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty())
+        });
+        if let Some(said) = said {
+            self.said.set(said);
         }
     }
 
@@ -196,10 +314,13 @@ impl Session {
 
     fn enter(self, context: Seen) {
         boot::mark_signed_in(true);
-        let view = View::new(context);
+        self.show(View::new(context));
+        self.stage.set(Stage::SignedIn);
+    }
+
+    fn show(self, view: View) {
         if self.view.with_untracked(|now| now.as_deref() != Some(&view)) {
             self.view.set(Some(Arc::new(view)));
         }
-        self.stage.set(Stage::SignedIn);
     }
 }

@@ -55,8 +55,8 @@ export async function idle(names) {
   }
 }
 
-// The first panel has the line to itself: what comes later must not delay it.
-const ready = new Promise((done) => {
+/** When the first panel stands. It has the line to itself: what comes later must not delay it. */
+export const ready = new Promise((done) => {
   const root = document.documentElement;
   const look = () => {
     if (root.dataset.ready !== "true") return;

@@ -34,6 +34,8 @@ export function requestFirstData(preload) {
   // Where nobody is signed in, the form comes first.
   if (!maybeSignedIn()) return preload("chrome");
 
+  // Looking as somebody else takes a header, which the app sends.
+  if (new URLSearchParams(location.search).has("as")) return;
   const context = ask(atPanel ? `/api/v1/context?account=${id}` : "/api/v1/context");
   context.then(async (answer) => {
     if (!answer.ok || !(atPanel || place === "")) return;

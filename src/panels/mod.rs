@@ -88,7 +88,7 @@ pub fn head(place: &Place, feature: Feature) -> AnyView {
     view! {
         <div class="panel-head">
             <h1 tabindex="-1">{text(words::feature(feature))}</h1>
-            {shell::why(&place.view, feature)}
+            {shell::why(place.session, feature)}
         </div>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! The parts of the shell that a first page can do without: their code arrives when one is opened.
 
-use super::{account_menu, desk, sign_in, switcher, unavailable, why};
+use super::{account_menu, desk, see_as, sign_in, switcher, unavailable, why};
 use crate::lazy::{ChunkError, Loading, lazily};
 use crate::routes::Address;
 use crate::session::{Session, View};
@@ -19,8 +19,10 @@ pub(super) struct Chrome {
     pub switcher: fn(Session, NodeRef<Dialog>, Memo<Address>) -> AnyView,
     /// Why a feature is shown as it is.
     pub why: fn(&View, Feature) -> AnyView,
-    /// The address of a hidden feature.
-    pub unavailable: fn(&View, Feature) -> AnyView,
+    /// The address of a hidden feature; whether it was hidden while somebody looked.
+    pub unavailable: fn(Session, &View, Feature, bool) -> AnyView,
+    /// The choice of as whom to look.
+    pub see_as: fn(&View, Feature) -> AnyView,
     /// The operators' desk.
     pub desk: fn(Session) -> AnyView,
 }
@@ -33,6 +35,7 @@ fn chrome() -> Result<Chrome, ChunkError> {
         switcher: switcher::search,
         why: why::explanation,
         unavailable: unavailable::unavailable,
+        see_as: see_as::choice,
         desk: desk::desk,
     })
 }

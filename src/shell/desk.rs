@@ -2,10 +2,11 @@
 
 use crate::data::Remote;
 use crate::i18n::{keys as k, number, plural, text};
+use crate::requests::{Queue, queue};
 use crate::routes;
 use crate::session::Session;
 use leptos::prelude::*;
-use portico_api::{Page, PartnerRow};
+use portico_api::{Page, PartnerRow, RequestTo};
 
 /// Shows the partners.
 pub(super) fn desk(session: Session) -> AnyView {
@@ -41,6 +42,13 @@ pub(super) fn desk(session: Session) -> AnyView {
     };
     view! {
         <div class="panel-head"><h1 tabindex="-1">{text(k::DESK)}</h1></div>
+        {queue(Queue {
+            session,
+            address: routes::REQUESTS.to_owned(),
+            answers: RequestTo::Provider,
+            may_answer: true,
+            grant: None,
+        })}
         {partners.show(move |answer| {
             let total = usize::try_from(answer.content.total).unwrap_or(usize::MAX);
             view! {

@@ -1,10 +1,12 @@
 //! What stands around every panel: navigation, top bar, banner, sign-in, explanations.
 
 mod account_menu;
+mod ask;
 mod chrome;
 mod desk;
 mod host;
 mod page;
+mod see_as;
 mod sign_in;
 mod switcher;
 mod unavailable;

@@ -1,12 +1,18 @@
 //! The page of somebody who is signed in: top bar, navigation, banner, panel.
+//!
+//! Each part is drawn anew when what it shows is another, and stays when anything else changes: an event of the
+//! stream takes no focus, closes no dialog and clears no field.
 
+use super::chrome::with_chrome;
 use super::{account_menu, host, sign_in, switcher};
 use crate::i18n::{fill, keys as k, text};
-use crate::panels::PANELS;
+use crate::panels::{PANELS, Panel};
 use crate::routes::Address;
 use crate::session::{Session, View};
 use crate::{boot, browser, routes, ui, words};
 use leptos::prelude::*;
+use portico_api::AccountId;
+use portico_rules::{Account, Feature, may_see_as};
 use std::sync::Arc;
 
 /// Draws the page.
@@ -18,59 +24,42 @@ pub fn page(session: Session, address: Memo<Address>) -> AnyView {
     view! {
         <a class="skip" href="#main" on:click=skip>{text(k::SKIP)}</a>
         <div class="app">
-            {move || session.view.get().map(|view| frame(session, &view, address))}
+            {frame(session, address)}
             {host::host(session, address)}
         </div>
+        <p class="visually-hidden" role="status" data-live="">{move || session.said.get()}</p>
         {sign_in::sign_in_again(session)}
     }
     .into_any()
 }
 
-fn frame(session: Session, view: &Arc<View>, address: Memo<Address>) -> AnyView {
-    view! {
-        <header class="top">
-            <a href="/" class="brand">
-                <span class="brand-mark" aria-hidden="true"></span>
-                <span class="brand-name">"Portico"</span>
-            </a>
-            {switcher::switcher(session, view, address)}
-            {account_menu::account_menu(session, view)}
-        </header>
-        {navigation(view, address)}
-        {banner(view)}
-    }
+fn frame(session: Session, address: Memo<Address>) -> AnyView {
+    let who = Memo::new(move |_| session.view.with(|view| view.as_ref().map(|view| view.who())));
+    (move || {
+        who.track();
+        let view = session.view.get_untracked()?;
+        Some(view! {
+            <header class="top">
+                <a href="/" class="brand">
+                    <span class="brand-mark" aria-hidden="true"></span>
+                    <span class="brand-name">"Portico"</span>
+                </a>
+                {switcher::switcher(session, &view, address)}
+                {account_menu::account_menu(session, &view)}
+            </header>
+            {navigation(session, &view, address)}
+            {banner(&view, address)}
+        })
+    })
     .into_any()
 }
 
 /// One link for each feature that the rules show and that has a panel.
-fn navigation(view: &View, address: Memo<Address>) -> AnyView {
+fn navigation(session: Session, view: &View, address: Memo<Address>) -> AnyView {
     let account = view.context.account.id.clone();
     let visible: Vec<_> = PANELS.iter().filter(|panel| view.may_see(panel.feature)).collect();
     boot::load_when_idle(&visible.iter().map(|panel| panel.chunk).collect::<Vec<_>>());
-    let links = visible
-        .into_iter()
-        .map(|panel| {
-            let feature = panel.feature;
-            let current = move || {
-                address.with(|address| match address {
-                    Address::Panel { feature: shown, .. } if *shown == feature => Some("page"),
-                    _ => None,
-                })
-            };
-            view! {
-                <li>
-                    <a
-                        href=routes::panel(&account, feature)
-                        data-nav=feature.as_str()
-                        aria-current=current
-                    >
-                        {ui::icon(panel.icon)}
-                        <span>{text(words::feature(feature))}</span>
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
+    let links = PANELS.iter().map(|panel| link(session, &account, panel, address)).collect_view();
     let desk = view.facts.is_none().then(|| {
         view! {
             <li>
@@ -86,18 +75,86 @@ fn navigation(view: &View, address: Memo<Address>) -> AnyView {
     view! { <nav class="rail" aria-label=text(k::NAVIGATION)><ul>{links}{desk}</ul></nav> }.into_any()
 }
 
-/// Says that somebody else's account is in view, with the way back.
-fn banner(view: &View) -> Option<AnyView> {
+/// The link to a panel, while the rules show it.
+fn link(session: Session, account: &AccountId, panel: &'static Panel, address: Memo<Address>) -> AnyView {
+    let feature = panel.feature;
+    let href = routes::panel(account, feature);
+    let visible =
+        Memo::new(move |_| session.view.with(|view| view.as_ref().is_some_and(|view| view.may_see(feature))));
+    let current = move || {
+        address.with(|address| match address {
+            Address::Panel { feature: shown, .. } if *shown == feature => Some("page"),
+            _ => None,
+        })
+    };
+    (move || {
+        visible.get().then(|| {
+            view! {
+                <li>
+                    <a href=href.clone() data-nav=feature.as_str() aria-current=current>
+                        {ui::icon(panel.icon)}
+                        <span>{text(words::feature(feature))}</span>
+                    </a>
+                </li>
+            }
+        })
+    })
+    .into_any()
+}
+
+/// Says that somebody else's account is in view, or as whom it is looked at, with the way back; lets partners
+/// choose as whom.
+fn banner(view: &Arc<View>, address: Memo<Address>) -> Option<AnyView> {
     let context = &view.context;
-    (context.account.id != context.home.id).then(|| {
-        view! {
-            <p class="banner">
-                <span>{fill(k::BANNER, &[("account", &context.account.name)])}</span>
-                <a href=routes::panel(&context.home.id, portico_rules::Feature::Dashboard)>
+    if context.account.id == context.home.id {
+        return None;
+    }
+    let account = &context.account.name;
+    let (said, back) = match view.see_as() {
+        Some(role) => (
+            fill(k::SEE_AS_BANNER, &[("account", account), ("role", &text(words::role(role)))]),
+            view! {
+                <a href=routes::seen_as(&context.account.id, panel_in_view(address), None) data-see-as="">
+                    {text(k::SEE_AS_BACK)}
+                </a>
+            }
+            .into_any(),
+        ),
+        None => (
+            fill(k::BANNER, &[("account", account)]),
+            view! {
+                <a href=routes::panel(&context.home.id, Feature::Dashboard)>
                     {fill(k::BANNER_BACK, &[("account", &context.home.name)])}
                 </a>
-            </p>
+            }
+            .into_any(),
+        ),
+    };
+    let seen_as = view.see_as().map(portico_rules::Role::as_str);
+    let others = view.facts.is_some_and(|facts| {
+        matches!(facts.account, Account::Managed { .. })
+            && (seen_as.is_some() || may_see_as(facts.viewer, facts.account))
+    });
+    let opened = RwSignal::new(false);
+    let view = Arc::clone(view);
+    let choice = others.then(|| {
+        view! {
+            <button type="button" class="link" popovertarget="see-as" on:click=move |_| opened.set(true)>{text(k::SEE_AS)}</button>
+            <div id="see-as" popover="auto" class="menu card">
+                {move || {
+                    let view = Arc::clone(&view);
+                    opened.get().then(|| with_chrome(move |chrome| (chrome.see_as)(&view, panel_in_view(address))))
+                }}
+            </div>
         }
-        .into_any()
+    });
+    Some(view! { <div class="banner" class:other-eyes=seen_as.is_some() data-seen-as=seen_as><span>{said}</span>{back}{choice}</div> }.into_any())
+}
+
+/// The panel that is open, so that it stays open for other eyes.
+fn panel_in_view(address: Memo<Address>) -> Feature {
+    address.with_untracked(|address| match address {
+        Address::Panel { feature, .. } => *feature,
+        _ => Feature::Services,
     })
 }

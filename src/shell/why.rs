@@ -2,7 +2,7 @@
 
 use super::chrome::with_chrome;
 use crate::i18n::{Key, fill, keys as k, text};
-use crate::session::View;
+use crate::session::{Session, View};
 use crate::{ui, words};
 use leptos::html;
 use leptos::prelude::*;
@@ -10,13 +10,11 @@ use portico_api::AccountKind;
 use portico_rules::{
     self as rules, Account, Audience, Facts, Feature, LimitedBy, Reason, Role, Step, SupportModel,
 };
-use std::sync::Arc;
 
 /// A button that opens the explanation of a feature.
-pub fn why(view: &Arc<View>, feature: Feature) -> AnyView {
+pub fn why(session: Session, feature: Feature) -> AnyView {
     let dialog = NodeRef::<html::Dialog>::new();
     let opened = RwSignal::new(false);
-    let view = Arc::clone(view);
     let open = move |_| {
         opened.set(true);
         ui::open(dialog);
@@ -31,8 +29,8 @@ pub fn why(view: &Arc<View>, feature: Feature) -> AnyView {
                 <button type="button" class="button quiet" on:click=move |_| ui::close(dialog)>{text(k::CLOSE)}</button>
             </div>
             {move || {
-                let view = Arc::clone(&view);
-                opened.get().then(|| with_chrome(move |chrome| (chrome.why)(&view, feature)))
+                let view = session.view.get();
+                view.filter(|_| opened.get()).map(|view| with_chrome(move |chrome| (chrome.why)(&view, feature)))
             }}
         </dialog>
     }

@@ -83,6 +83,7 @@ pub fn words(error: &HttpError) -> String {
             ProblemKind::WrongCredentials => k::ERROR_CREDENTIALS,
             ProblemKind::SignedOut => k::ERROR_SIGNED_OUT,
             ProblemKind::NotAllowed => k::ERROR_NOT_ALLOWED,
+            ProblemKind::LooksOnly => k::ERROR_LOOKS_ONLY,
             ProblemKind::NotFound => k::ERROR_NOT_FOUND,
             ProblemKind::Changed => k::ERROR_CHANGED,
             ProblemKind::Invalid => k::ERROR_INVALID,

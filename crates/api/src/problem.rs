@@ -31,6 +31,8 @@ kinds! {
     WrongCredentials = "wrong-credentials", 401, "E-mail address or password is wrong";
     /// The role does not allow it.
     NotAllowed = "not-allowed", 403, "Your role does not allow this";
+    /// Somebody who looks as somebody else wants to change something.
+    LooksOnly = "looks-only", 403, "Looking as somebody else changes nothing";
     /// The request came from another site.
     CrossSite = "cross-site", 403, "Requests from other sites are refused";
     /// There is no such thing, or the viewer may not know of it.
@@ -72,7 +74,7 @@ dto! {
         /// Where: a path such as `contacts/0/email`.
         pub field: String,
         /// A stable name of what is wrong: `required`, `too_long`, `not_an_email`, `not_a_web_address`,
-        /// `not_a_country`, `too_many`, `contact_required`, `control_character`; for changes to settings those of
+        /// `not_a_country`, `too_many`, `contact_required`, `control_character`, `cannot_be_asked`; for changes to settings those of
         /// [`crate::plan::Wrong::code`] and some more.
         pub code: String,
         /// What is wrong and what to do, in English.

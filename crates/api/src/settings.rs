@@ -261,6 +261,7 @@ dto! {
         /// The feature.
         pub feature: Feature,
         /// Why; 1 to 500 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
         pub reason: String,
     }
 
@@ -268,6 +269,7 @@ dto! {
     #[derive(Eq)]
     pub struct RefuseRequest {
         /// Why not; 1 to 500 characters.
+        #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
         pub answer: String,
     }
 }

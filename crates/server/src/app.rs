@@ -8,10 +8,10 @@ use crate::http::assets::{self, Assets};
 use crate::http::failure::Failure;
 use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
-use crate::http::{cross_site, headers};
-use crate::live::Live;
+use crate::http::{cross_site, headers, see_as};
+use crate::live::{self, Live};
 use crate::panels::settings::keep_ending;
-use crate::{accounts, api_description, context, health, panels, partners, store};
+use crate::{accounts, api_description, context, health, panels, partners, requests, store};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -43,11 +43,11 @@ struct Shared {
     /// For writing, where that is another one.
     writer: Option<DatabaseConnection>,
     touches: Touches,
+    live: Live,
     config: Config,
     passwords: Passwords,
     assets: Assets,
     description: Bytes,
-    live: Live,
     settings_change: Notify,
 }
 
@@ -83,7 +83,8 @@ impl App {
         &self.0.touches
     }
 
-    fn sessions(&self) -> Sessions {
+    /// The sessions in the store.
+    pub(crate) fn sessions(&self) -> Sessions {
         Sessions::new(self.db().clone(), self.writer().clone(), self.config())
     }
 
@@ -144,8 +145,8 @@ impl Server {
             writer: store::writer(&db),
             db,
             touches,
+            live: Live::new(),
             config,
-            live: Live,
             settings_change: Notify::new(),
         }));
         let router = layered(router, &app);
@@ -179,12 +180,16 @@ impl Server {
     ) -> Result<(), ServerError> {
         let tidying = tokio::spawn(tidy(self.app.clone()));
         let touching = tokio::spawn(session::write_touches(self.app.sessions(), self.touched));
+        let following = tokio::spawn(live::follow(self.app.clone()));
         let ending = tokio::spawn(keep_ending(self.app.clone()));
         let patience = self.app.config().stop_timeout;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let app = self.app.clone();
         let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             stop.await;
+            // Streams would never end by themselves.
+            app.live().stop();
             // Nobody listens any more when serving has ended by itself.
             let _ = stopping.send(());
         });
@@ -203,6 +208,7 @@ impl Server {
         };
         tidying.abort();
         touching.abort();
+        following.abort();
         ending.abort();
         if let Some(writer) = &self.app.0.writer
             && let Ok(Err(error)) = timeout(patience, writer.close_by_ref()).await
@@ -218,7 +224,9 @@ fn all_routes(session_cookie: &str) -> Routes {
     let routes = routes![Routes::new(api_description::frame(session_cookie));
         health::alive, health::ready, api_description::show,
         sign_in::state, sign_in::sign_in, sign_in::sign_out,
-        context::show, accounts::list, partners::list,
+        context::show, accounts::list, partners::list, live::show,
+        requests::ask, requests::list, requests::refuse, requests::withdraw,
+        requests::list_for_operators, requests::refuse_as_operator,
     ];
     panels::add(routes)
 }
@@ -229,6 +237,7 @@ fn layered(router: Router<App>, app: &App) -> Router {
     router
         .fallback(assets::serve)
         .layer(session::layer(app.sessions(), app.config()))
+        .layer(from_fn(see_as::refuse_writes))
         .layer(from_fn_with_state(app.clone(), cross_site::refuse))
         .layer(from_fn(move |request: Request, next: Next| observe::limit_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
@@ -248,6 +257,10 @@ async fn tidy(app: App) {
     loop {
         let tidied = match sessions.tidy().await {
             Ok(()) => throttle::tidy(app.writer(), app.config()).await,
+            failed => failed,
+        };
+        let tidied = match tidied {
+            Ok(()) => live::tidy(app.writer()).await,
             failed => failed,
         };
         if let Err(error) = tidied {

@@ -77,6 +77,9 @@ pub struct Config {
     pub throttling: Throttling,
     /// A request that takes longer is given up.
     pub request_timeout: Duration,
+    /// How often an open page's stream is looked after: whether its session still is, and that proxies see
+    /// it is in use.
+    pub heartbeat: Duration,
     /// When stopping, running requests may take this long.
     pub stop_timeout: Duration,
 }
@@ -109,6 +112,7 @@ impl Config {
                 per_account: 50,
             },
             request_timeout: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(15),
             stop_timeout: Duration::from_secs(10),
         }
     }

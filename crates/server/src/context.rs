@@ -2,8 +2,8 @@
 
 use crate::accounts::summary;
 use crate::digest::sha256_hex;
-use crate::guard::SignedIn;
 use crate::guard::sight::{Sight, count_configured};
+use crate::guard::{Looking, SignedIn};
 use crate::http::failure::Failure;
 use crate::http::query::{Query, id, id_schema};
 use crate::store::entity::{account, user};
@@ -28,25 +28,36 @@ pub(crate) struct ContextQuery {
 }
 
 /// Who is signed in, which account is in view, and what they get of each feature.
+///
+/// With `portico-see-as`, everything but `user` and `home`, and so `version`, is what a user of the account in
+/// view with that role gets: `facts.viewer` says whose eyes they are.
 #[utoipa::path(get, path = "/api/v1/context", tag = "session", params(ContextQuery), responses(
     (status = 200, description = "The context.", body = Context),
     (status = 404, description = "Nothing here", body = portico_api::Problem,
         content_type = "application/problem+json"),
 ))]
 pub(crate) async fn show(
-    by: SignedIn,
+    looking: Looking,
     Query(query): Query<ContextQuery>,
 ) -> Result<axum::Json<Context>, Failure> {
-    of(&by, id("account", query.account.as_deref())?).await.map(axum::Json)
+    let account = id("account", query.account.as_deref())?;
+    if !looking.as_somebody_else() {
+        return of(looking.by(), account).await.map(axum::Json);
+    }
+    let sight = looking.sight(account).await?.ok_or_else(Failure::not_found)?;
+    versioned(of_sight(looking.by(), sight).await?).map(axum::Json)
 }
 
 /// The context of a user, with an account in view or with their own.
 pub(crate) async fn of(by: &SignedIn, account: Option<&str>) -> Result<Context, Failure> {
-    let mut context = match Sight::of(by, account).await? {
+    versioned(match Sight::of(by, account).await? {
         Some(sight) => of_sight(by, sight).await?,
         None if by.viewer().is_none() && account.is_none_or(|uid| uid == by.home().uid) => of_operator(by)?,
         None => return Err(Failure::not_found()),
-    };
+    })
+}
+
+fn versioned(mut context: Context) -> Result<Context, Failure> {
     let said = serde_json::to_vec(&context).map_err(Failure::internal)?;
     context.seen.version = sha256_hex([&said]);
     context.seen.version.truncate(16);
@@ -66,7 +77,7 @@ async fn of_sight(by: &SignedIn, mut sight: Sight) -> Result<Context, Failure> {
     };
     let seen = Seen {
         user: user(by)?,
-        home: summary(by.home(), Some(audience))?,
+        home: summary(by.home(), by.viewer().map(|viewer| viewer.audience))?,
         account: summary(&sight.account, Some(audience))?,
         facts: Some(facts(&sight, partner.referred_by.clone())),
         partner: Some(partner),

@@ -16,6 +16,9 @@ pub fn show(place: Place) -> AnyView {
     let read_from = address.clone();
     let profile = Remote::<CompanyProfile>::new(place.session, move || read_from.clone());
     let editing = RwSignal::new(false);
+    let session = place.session;
+    Effect::new(move |_| session.unsaved.set(editing.get()));
+    on_cleanup(move || session.unsaved.set(false));
     let heading = head(&place, Feature::CompanyProfile);
     let may_edit = place.view.may_edit(Feature::CompanyProfile);
     // The form holds what was typed: it is drawn once, not again with every answer.

@@ -174,20 +174,23 @@ fn of_account(place: &Place, account: &AccountRef) -> Option<String> {
 /// The first page of an account that has no service: what there is to do and to look at.
 fn first_page(place: &Place) -> AnyView {
     let view = &place.view;
-    let links = PANELS
-        .iter()
-        .filter(|panel| panel.feature != Feature::Dashboard && view.may_see(panel.feature))
-        .map(|panel| {
+    let (session, account) = (place.session, place.account().clone());
+    let links = move || {
+        let view = session.view.get();
+        let visible = |feature| view.as_ref().is_some_and(|view| view.may_see(feature));
+        let panels = PANELS.iter().filter(|panel| panel.feature != Feature::Dashboard && visible(panel.feature));
+        let links = panels.map(|panel| {
             view! {
                 <li>
-                    <a class="card tile-link" href=routes::panel(place.account(), panel.feature)>
+                    <a class="card tile-link" href=routes::panel(&account, panel.feature)>
                         {ui::icon(panel.icon)}
                         <span>{text(words::feature(panel.feature))}</span>
                     </a>
                 </li>
             }
-        })
-        .collect_view();
+        });
+        links.collect_view()
+    };
     let partner = view.context.partner.as_ref().map(|partner| partner.name.as_str()).unwrap_or_default();
     view! {
         <section class="welcome">

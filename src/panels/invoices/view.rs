@@ -74,7 +74,7 @@ pub(super) fn invoice(place: &Place, invoice: &Invoice) -> AnyView {
     view! {
         <div class="panel-head">
             <h1 tabindex="-1">{row.number.clone()}</h1>
-            {shell::why(&place.view, Feature::Invoices)}
+            {shell::why(place.session, Feature::Invoices)}
         </div>
         <section class="card">
             <dl class="facts">

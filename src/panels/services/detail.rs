@@ -47,7 +47,7 @@ fn page(place: &Place, service: &Service) -> AnyView {
     view! {
         <div class="panel-head">
             <h1 tabindex="-1">{row.name.clone()}</h1>
-            {shell::why(&place.view, Feature::Services)}
+            {shell::why(place.session, Feature::Services)}
         </div>
         <p class="lead">
             {text(words::service_kind(row.kind))}" "{status(tone, word, None)}" "

@@ -10,6 +10,7 @@ mod findings;
 mod grid;
 mod history;
 mod preview;
+mod requests;
 mod store;
 mod view;
 mod what_if;
@@ -82,6 +83,7 @@ pub fn show(place: Place) -> AnyView {
     let may_edit = place.view.may_edit(Feature::Settings);
     let body = settings(
         place.session,
+        Some(account.clone()),
         routes::data(&home, ""),
         routes::data(&here, "") + "/history",
         Writer::Partner,
@@ -111,14 +113,16 @@ fn of_partner(place: &Place) -> AnyView {
             <h1 tabindex="-1">{name}</h1>
             <a class="back" href=routes::Address::Desk.to_string()>{text(k::DESK)}</a>
         </div>
-        {settings(session, address, history, Writer::Operator, true, None)}
+        {settings(session, None, address, history, Writer::Operator, true, None)}
     }
     .into_any()
 }
 
-/// The settings of the accounts of one partner; of one account when that is in view.
+/// The settings of the accounts of one partner; of one account when that is in view. Requests are those of the
+/// account in view; operators have theirs on the desk.
 fn settings(
     session: Session,
+    in_view: Option<AccountId>,
     address: String,
     history: String,
     writer: Writer,
@@ -145,6 +149,7 @@ fn settings(
     };
     grid::keep_selection(board);
     open_from_address(board);
+    follow(board);
     let tab = Memo::new(move |_| filter.get("tab"));
     let content = move || {
         let now = as_of.with(String::is_empty);
@@ -166,6 +171,7 @@ fn settings(
         {tabs(board, tab)}
         {past(board, as_of)}
         {outcome(board)}
+        {in_view.map(|in_view| requests::requests(board, &in_view))}
         {content}
         {dialog::dialog(board)}
     }
@@ -176,6 +182,23 @@ fn settings(
 #[wasm_split_helpers::wasm_split(settings_history, fallible)]
 fn history_code() -> Result<fn(Board) -> AnyView, ChunkError> {
     Ok(history::history)
+}
+
+/// Reads the matrix anew when somebody has changed it; not under an open dialog, which would then be about
+/// something else than it says.
+fn follow(board: Board) {
+    Effect::new(move |seen: Option<u32>| {
+        let (count, _) = board.session.live.get();
+        let busy = board.task.with(Option::is_some);
+        match seen {
+            Some(seen) if seen != count && busy => seen,
+            Some(seen) if seen != count => {
+                board.store.reload();
+                count
+            }
+            _ => count,
+        }
+    });
 }
 
 /// Something of the matrix, when it is there.

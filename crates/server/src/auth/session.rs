@@ -1,5 +1,6 @@
 //! Sessions, kept in the store. What the store holds opens nothing: the id is kept as its digest.
 
+use crate::app::App;
 use crate::config::Config;
 use crate::digest::sha256_hex;
 use crate::http::failure::Failure;
@@ -60,6 +61,19 @@ pub(crate) async fn start(session: &Session, signed: Signed) -> Result<(), Failu
 /// Ends the session.
 pub(crate) async fn end(session: &Session) -> Result<(), Failure> {
     if session.id().is_some() { session.flush().await.map_err(Failure::internal) } else { Ok(()) }
+}
+
+/// Whether the session still is this user's, by what the store says now.
+pub(crate) async fn is_still(app: &App, session: &Session, user: &user::Model) -> Result<bool, Failure> {
+    let Some(id) = session.id() else { return Ok(false) };
+    let Some(record) = app.sessions().load(&id).await.map_err(Failure::internal)? else { return Ok(false) };
+    let signed = signed_in(&record).map_err(Failure::internal)?;
+    let now = user::Entity::find_by_id(signed.user).one(app.db()).await?;
+    // Somebody whose account or role is another one now has to come back to be told as who they are.
+    Ok(now.is_some_and(|now| {
+        now.session_epoch == signed.epoch
+            && (now.id, now.account_id, &now.role) == (user.id, user.account_id, &user.role)
+    }))
 }
 
 /// Ends every session of a user, those too that begin just now.

@@ -88,6 +88,7 @@ pub(crate) async fn sign_out(
         transaction.commit().await?;
     }
     session::end(&session).await?;
+    by.app().live().signed_out(by.user().id);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,14 +1,14 @@
 //! The guard of everything that belongs to an account.
 
 use super::sight::Sight;
-use super::{Guard, Requirement, SignedIn};
+use super::{Guard, InView, Requirement, SignedIn};
 use crate::app::App;
 use crate::http::failure::Failure;
 use crate::store::entity::user;
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, PriceList, SupportModel, decide_one};
+use portico_rules::{Access, PriceList, SupportModel};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -57,7 +57,7 @@ impl Need for Edit {
 }
 
 /// What a query may reach: one managed account, or a partner with all accounts that it manages. Made by
-/// [`Allowed`] only; there is no other way to a query of an account's data.
+/// guards only; there is no other way to a query of an account's data.
 pub(crate) struct Scope {
     app: App,
     by: user::Model,
@@ -70,6 +70,18 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    pub(super) fn of(by: &SignedIn, sight: &Sight) -> Self {
+        Self {
+            app: by.app().clone(),
+            by: by.user().clone(),
+            account_id: sight.account.id,
+            partner_id: sight.partner_id,
+            whole_partner: sight.account.partner_id.is_none(),
+            supported_by: sight.account.supported_by.as_deref().and_then(SupportModel::parse),
+            account_uid: sight.account.uid.clone(),
+        }
+    }
+
     /// The server.
     pub(crate) fn app(&self) -> &App {
         &self.app
@@ -156,27 +168,14 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let by = SignedIn::from_request_parts(parts, app).await?;
-        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::not_found())?;
-        let account = params.iter().find_map(|(name, value)| (name == "account").then_some(value));
-        let account = account.ok_or_else(|| Failure::internal("a route without an account"))?;
-        let sight = Sight::of(&by, Some(account)).await?.ok_or_else(Failure::not_found)?;
-        let decision = decide_one(F::FEATURE, &sight.facts);
+        let (sight, scope) = InView::from_request_parts(parts, app).await?.into_parts();
+        let decision = sight.decide(F::FEATURE);
         if decision.access == Access::Hidden {
             return Err(Failure::not_found());
         }
         if decision.access < N::ACCESS {
             return Err(Failure::of(ProblemKind::NotAllowed));
         }
-        let scope = Scope {
-            app: app.clone(),
-            by: by.user().clone(),
-            account_id: sight.account.id,
-            partner_id: sight.partner_id,
-            whole_partner: sight.account.partner_id.is_none(),
-            supported_by: sight.account.supported_by.as_deref().and_then(SupportModel::parse),
-            account_uid: sight.account.uid,
-        };
         Ok(Self { scope, price_list: decision.price_list, marks: PhantomData })
     }
 }

@@ -1,12 +1,15 @@
 //! Guards: what a handler's signature says about who may call it. Each is an extractor that refuses.
 //!
-//! [`Allowed`] decides by the rules crate and yields the scope that queries take; nothing else does.
+//! [`Allowed`] decides by the rules crate and yields the scope that queries take; [`InView`] yields the scope and
+//! leaves the decision to the handler.
 
 mod allowed;
+mod looking;
 pub(crate) mod sight;
 mod signed_in;
 
 pub(crate) use allowed::{Allowed, Edit, Scope, View, feature};
+pub(crate) use looking::{InView, Looking};
 pub(crate) use signed_in::{Operator, Public, SignedIn};
 
 use crate::app::App;
@@ -22,6 +25,8 @@ pub enum Requirement {
     SignedIn,
     /// One of the provider's operators is signed in.
     Operator,
+    /// The account in the path is one the user may look at.
+    Account,
     /// The account in the path is one the user may look at, and gives them this much of a feature.
     Feature(Feature, Access),
 }

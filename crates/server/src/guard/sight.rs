@@ -2,10 +2,12 @@
 
 use super::SignedIn;
 use crate::http::failure::Failure;
-use crate::store::entity::{account, service, setting_value};
+use crate::store::entity::{account, service, setting_value, sighting};
+use crate::store::insert_all;
 use crate::terms;
 use portico_rules::{
-    Account, Facts, Layer, Row, ServiceState, Setting, Settings, SupportModel, Viewer, settings_of,
+    Access, Account, Audience, Decision, Facts, Feature, Layer, Role, Row, ServiceState, Setting, Settings,
+    SupportModel, Viewer, decide_one, may_see_as, settings_of,
 };
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -20,7 +22,12 @@ pub(crate) struct Sight {
     /// What decisions are made from. The number of configured services is not counted, see
     /// [`count_configured`]: only the landing page depends on it.
     pub(crate) facts: Facts,
+    /// When a partner's user looks as somebody else: what decisions on themselves are made from.
+    behind: Option<Facts>,
 }
+
+/// Looking again within this time is the same look, in milliseconds.
+const SAME_LOOK: i64 = 30 * 60 * 1000;
 
 impl Sight {
     /// The account with this public id, or the user's own, as the user sees it. `None` when the user may not
@@ -36,8 +43,52 @@ impl Sight {
         let Some(account) = account else { return Ok(None) };
         let partner_id = account.partner_id.unwrap_or(account.id);
         let facts = facts(by.app().db(), viewer, home, &account).await?;
-        Ok(Some(Self { account, partner_id, viewer, facts }))
+        Ok(Some(Self { account, partner_id, viewer, facts, behind: None }))
     }
+
+    /// The managed account as its users see it in one of their roles, for a user of its partner; `None` for
+    /// everybody else. Leaves a note of who looked.
+    pub(crate) async fn as_users_of(
+        by: &SignedIn,
+        account: Option<&str>,
+        role: Role,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(own) = Self::of(by, account).await? else { return Ok(None) };
+        if !may_see_as(own.viewer, own.facts.account) {
+            return Ok(None);
+        }
+        note(by, &own.account, role).await?;
+        let viewer = Viewer { audience: Audience::Managed, role };
+        // Managed users are told nothing of it.
+        let facts = Facts { viewer, referred: false, ..own.facts };
+        Ok(Some(Self { viewer, facts, behind: Some(own.facts), ..own }))
+    }
+
+    /// What the viewer gets of a feature. Who looks as somebody else gets no more than they would themselves.
+    pub(crate) fn decide(&self, feature: Feature) -> Decision {
+        let decision = decide_one(feature, &self.facts);
+        let most = self.behind.map_or(Access::Edit, |behind| decide_one(feature, &behind).access);
+        Decision { access: decision.access.min(most), ..decision }
+    }
+}
+
+/// Notes that a partner's user looks at an account as its users do, unless they just did.
+async fn note(by: &SignedIn, account: &account::Model, role: Role) -> Result<(), Failure> {
+    let now = terms::now();
+    let (user_id, role) = (by.user().id, role.as_str());
+    let noted = sighting::Entity::find()
+        .filter(sighting::Column::UserId.eq(user_id))
+        .filter(sighting::Column::AccountId.eq(account.id))
+        .filter(sighting::Column::Role.eq(role))
+        .filter(sighting::Column::At.gt(now - SAME_LOOK))
+        .count(by.app().db())
+        .await?;
+    if noted > 0 {
+        return Ok(());
+    }
+    tracing::info!(user = by.user().uid, account = account.uid, role, "looks at an account as its users do");
+    let sighting = sighting::Model { id: 0, user_id, account_id: account.id, role: role.to_owned(), at: now };
+    Ok(insert_all(by.app().writer(), vec![sighting]).await?)
 }
 
 async fn managed_by(
@@ -111,4 +162,50 @@ pub(crate) async fn count_configured(db: &DatabaseConnection, account_id: i64) -
         .count(db)
         .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_looks_as_somebody_else_gets_the_less_of_both() {
+        let mut accounts = vec![Account::Partner];
+        accounts.extend(SupportModel::ALL.map(|supported_by| Account::Managed { supported_by }));
+        let mut settings = Settings::default();
+        let mut all = vec![settings];
+        for setting in Setting::ALL {
+            settings.get_mut(setting).shared = Some(true);
+            all.push(settings);
+        }
+        let roles = Role::ALL.into_iter().flat_map(|own| Role::ALL.map(|theirs| (own, theirs)));
+        for ((own, theirs), account) in roles.flat_map(|roles| accounts.iter().map(move |of| (roles, *of))) {
+            for (referred, settings) in
+                all.iter().flat_map(|settings| [(false, *settings), (true, *settings)])
+            {
+                let facts = |audience, role, referred| Facts {
+                    viewer: Viewer { audience, role },
+                    account,
+                    referred,
+                    settings,
+                    configured_services: 0,
+                };
+                let behind = facts(Audience::Partner, own, referred);
+                let facts = facts(Audience::Managed, theirs, false);
+                let sight = Sight {
+                    account: account::Model::partner(String::new(), String::new(), 0),
+                    partner_id: 0,
+                    viewer: facts.viewer,
+                    facts,
+                    behind: Some(behind),
+                };
+                for feature in Feature::ALL {
+                    let (as_they, as_self) = (decide_one(feature, &facts), decide_one(feature, &behind));
+                    let decided = sight.decide(feature);
+                    assert_eq!(decided.access, as_they.access.min(as_self.access));
+                    assert_eq!(decided.price_list, as_they.price_list);
+                }
+            }
+        }
+    }
 }

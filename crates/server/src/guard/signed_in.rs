@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::auth::session::{self, Signed};
 use crate::http::failure::Failure;
 use crate::http::observe::About;
+use crate::http::see_as::SEE_AS;
 use crate::store::entity::{account, user};
 use crate::terms;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -71,10 +72,26 @@ impl Guard for SignedIn {
     const REQUIREMENT: Requirement = Requirement::SignedIn;
 }
 
+/// What belongs to no account cannot be looked at as its users do; [`Looking`](super::Looking) and the guards of
+/// accounts can.
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let by = Self::of_request(parts, app).await?;
+        if parts.headers.contains_key(SEE_AS) {
+            return Err(Failure::parameter(
+                SEE_AS.as_str(),
+                "for the context and the data of an account only",
+            ));
+        }
+        Ok(by)
+    }
+}
+
+impl SignedIn {
+    /// The user who is signed in, however they look.
+    pub(super) async fn of_request(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let session =
             parts.extensions.get::<Session>().ok_or_else(|| Failure::internal("no session layer"))?;
         let signed = session::read(session).await?.ok_or_else(|| Failure::of(ProblemKind::SignedOut))?;

@@ -36,6 +36,9 @@ impl Failure {
                 ProblemKind::NotAllowed => {
                     "Your role lets you look at this, but not change it. Ask an administrator of your company."
                 }
+                ProblemKind::LooksOnly => {
+                    "You look at this account as its users do. Go back to your own view to change something."
+                }
                 ProblemKind::CrossSite => {
                     "The request was made by a page of another site, so it was refused."
                 }

@@ -9,4 +9,5 @@ pub(crate) mod observe;
 pub(crate) mod paging;
 pub(crate) mod query;
 pub(crate) mod routes;
+pub(crate) mod see_as;
 pub(crate) mod version;

@@ -3,8 +3,10 @@
 use crate::app::App;
 use crate::guard::{Guard, Requirement};
 use crate::http::query::id_schema;
+use crate::http::see_as::SEE_AS;
 use axum::handler::Handler;
 use portico_api::{Problem, ProblemKind};
+use portico_rules::Role;
 use utoipa::PartialSchema;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::SecurityRequirement;
@@ -25,7 +27,7 @@ pub struct Route {
 /// Handlers whose first argument is a [`Guard`]; others cannot be added.
 #[diagnostic::on_unimplemented(
     message = "the first argument of a handler must be a guard",
-    note = "take `Allowed<Feature, Need>`, `SignedIn`, `Operator` or `Public` first"
+    note = "take `Allowed<Feature, Need>`, `InView`, `SignedIn`, `Operator` or `Public` first"
 )]
 pub(crate) trait Guarded {
     /// That guard.
@@ -124,6 +126,10 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
             parameters.push(id_parameter(name).into());
         }
     }
+    let of_account = matches!(requirement, Requirement::Account | Requirement::Feature(..));
+    if method == "GET" && (of_account || path == "/api/v1/context") {
+        parameters.push(see_as_parameter().into());
+    }
     operation.operation_id = Some(operation_id(method, path));
     let takes_parameters = !parameters.is_empty();
 
@@ -131,7 +137,9 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
     match requirement {
         Requirement::Public => {}
         Requirement::SignedIn => problems.push(ProblemKind::SignedOut),
-        Requirement::Operator => problems.extend([ProblemKind::SignedOut, ProblemKind::NotFound]),
+        Requirement::Operator | Requirement::Account => {
+            problems.extend([ProblemKind::SignedOut, ProblemKind::NotFound]);
+        }
         Requirement::Feature(_, access) => {
             problems.extend([ProblemKind::SignedOut, ProblemKind::NotFound]);
             if access == portico_rules::Access::Edit {
@@ -172,6 +180,19 @@ fn id_parameter(name: &str) -> utoipa::openapi::path::Parameter {
         .required(Required::True)
         .description(Some(format!("Id of the {name}.")))
         .schema(Some(Schema::from(id_schema())))
+        .build()
+}
+
+fn see_as_parameter() -> utoipa::openapi::path::Parameter {
+    ParameterBuilder::new()
+        .name(SEE_AS.as_str())
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "For a partner's user: look at a managed account as its users with this role do. Nothing that the \
+             user may not see themselves is shown, and nothing can be changed.",
+        ))
+        .schema(Some(Role::schema()))
         .build()
 }
 

@@ -4,6 +4,7 @@
 use crate::world::{PASSWORD, Visitor, World};
 use portico_server::{Requirement, Route, Server};
 use reqwest::Method;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,15 +51,23 @@ const ADA: Row = [401, 200, 404, 404, 404, 404, 404];
 /// Who may edit is told that the version is wrong; who may only look, that they may not edit.
 const HALCYONS_EDIT: Row = [401, 412, 403, 404, 404, 404, 404];
 const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
+/// Who reads only is told so before anything is looked for.
+const LOOKS_IN_VAIN: Row = [401, 404, 403, 404, 404, 404, 404];
+
+/// An answer without end.
+const EVENTS: &str = "/api/v1/events";
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 13] = [
+const ROUTES: [(&str, &str, Row); 16] = [
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
     ("GET", "/api/v1/context", SIGNED_IN),
     ("GET", "/api/v1/accounts", SIGNED_IN),
+    ("GET", EVENTS, SIGNED_IN),
     ("GET", "/api/v1/partners", OPERATOR),
+    ("GET", "/api/v1/requests", OPERATOR),
+    ("POST", "/api/v1/requests/{request}/refuse", OPERATOR),
     ("GET", "/api/v1/partners/{partner}/settings", OPERATOR),
     ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
     ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
@@ -69,7 +78,7 @@ const ROUTES: [(&str, &str, Row); 13] = [
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 14] = [
+const OF_ACCOUNTS: [(&str, &str, Cells); 18] = [
     (
         "GET",
         "/dashboard",
@@ -152,6 +161,46 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 14] = [
         [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
     ),
     (
+        "GET",
+        "/requests",
+        [
+            (HALCYON, HALCYONS),
+            (HARBOUR, HALCYONS_AND_HUGO),
+            (KESTREL, HALCYONS),
+            (LUMEN, ROSA_AND_LENA),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    // Asking is for the account's own users.
+    (
+        "POST",
+        "/requests",
+        [
+            (HALCYON, NOBODY),
+            (HARBOUR, [401, 404, 404, 404, 201, 404, 404]),
+            (KESTREL, NOBODY),
+            (LUMEN, [401, 404, 404, 404, 404, 201, 404]),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    // The request is one to the provider: nobody's here.
+    (
+        "POST",
+        "/requests/{request}/refuse",
+        [
+            (HALCYON, LOOKS_IN_VAIN),
+            (HARBOUR, LOOKS_IN_VAIN),
+            (KESTREL, LOOKS_IN_VAIN),
+            (LUMEN, NOBODY),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    (
+        "POST",
+        "/requests/{request}/withdraw",
+        [(HALCYON, NOBODY), (HARBOUR, NOBODY), (KESTREL, NOBODY), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
+    ),
+    (
         "POST",
         "/settings/changes",
         [
@@ -179,6 +228,9 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 14] = [
     ),
 ];
 
+/// A request that only the provider can grant.
+const REQUEST: &str = "a-request";
+
 /// What is asked for of an account.
 struct Asked {
     account: String,
@@ -190,6 +242,13 @@ struct Asked {
 #[tokio::test]
 async fn every_route_by_every_actor() {
     let world = World::new().await;
+    let request = format!(
+        "INSERT INTO feature_requests
+            (uid, partner_id, account_id, user_id, feature, reason, recipient, state, at)
+            SELECT '{REQUEST}', accounts.partner_id, accounts.id, users.id, 'pricing', 'x', 'provider', 'open', 0
+            FROM accounts JOIN users ON users.account_id = accounts.id WHERE users.email = 'kim@kestrel.example'"
+    );
+    world.db.execute_unprepared(&request).await.unwrap();
     let ada = world.signed_in("ada@halcyon.example").await;
     let rosa = world.signed_in("rosa@bluemesa.example").await;
     let mut asked = BTreeMap::new();
@@ -210,6 +269,7 @@ async fn every_route_by_every_actor() {
                 let path = format!("/api/v1/accounts/{}{route}", asked.account)
                     .replace("{service}", &asked.service)
                     .replace("{invoice}", &asked.invoice)
+                    .replace("{request}", REQUEST)
                     .replace("{change}", &asked.change);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
@@ -221,6 +281,7 @@ async fn every_route_by_every_actor() {
         for (method, route, row) in ROUTES {
             let halcyon = &asked[HALCYON];
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
+            let path = path.replace("{request}", REQUEST);
             let found = ask(&visitor, method, &path, actor).await;
             compare(&mut wrong, (method, route, "", actor), &found, row[column]);
         }
@@ -265,7 +326,7 @@ fn declarations_agree_with_the_cells() {
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
                 Requirement::Operator => row == OPERATOR || row == OPERATOR_EDITS,
                 // Operators look at no account, and nobody looks upward or sideways.
-                Requirement::Feature(..) => row[0] == 401 && row[6] == 404,
+                Requirement::Account | Requirement::Feature(..) => row[0] == 401 && row[6] == 404,
             };
             assert!(agrees, "{method} {path} declares {requirement:?}, but the matrix expects {row:?}");
         }
@@ -288,6 +349,10 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
             let email = if actor.is_empty() { "ada@halcyon.example" } else { actor };
             Some(json!({"email": email, "password": PASSWORD}))
         }
+        ("POST", path) if path.ends_with("/requests") => {
+            Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
+        }
+        ("POST", path) if path.ends_with("/refuse") => Some(json!({"answer": "Not yet."})),
         ("PUT", _) => {
             Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))
         }
@@ -299,6 +364,11 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
     };
     let headers: &[_] = if method != "GET" { &[("if-match", "\"999999\"")] } else { &[] };
     let method = Method::from_bytes(method.as_bytes()).unwrap();
+    if path == EVENTS {
+        let opened = visitor.open(method, path, None, headers).await;
+        let (status, headers) = (opened.status(), opened.headers().clone());
+        return crate::world::Answer { status, headers, body: Vec::new() };
+    }
     visitor.send(method, path, body.as_ref(), headers).await
 }
 

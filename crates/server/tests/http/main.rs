@@ -11,6 +11,8 @@ mod context;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod log;
@@ -25,6 +27,9 @@ mod problems;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod see_as;
 mod settings;
 #[cfg(test)]
 mod settings_laws;

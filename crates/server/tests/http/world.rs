@@ -2,7 +2,7 @@
 
 use portico_server::{Config, Server, demo, hash_password, store};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, SET_COOKIE};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, Response, StatusCode};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
 use std::net::IpAddr;
@@ -150,6 +150,19 @@ impl Visitor {
         body: Option<&Value>,
         headers: &[(&str, &str)],
     ) -> Answer {
+        let response = self.open(method, path, body, headers).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, body: response.bytes().await.unwrap().to_vec() }
+    }
+
+    /// Sends a request, and leaves the body of its answer to be read.
+    pub(crate) async fn open(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Response {
         let prefix = if path.starts_with('/') { "" } else { "/api/v1/" };
         let mut request = self.http.request(method, format!("{}{prefix}{path}", self.origin));
         if !self.cookies.is_empty() {
@@ -163,9 +176,7 @@ impl Visitor {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = request.send().await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        Answer { status, headers, body: response.bytes().await.unwrap().to_vec() }
+        request.send().await.unwrap()
     }
 
     pub(crate) async fn sign_in(&mut self, email: &str, password: &str) -> Answer {

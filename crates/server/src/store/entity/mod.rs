@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod company_profile;
+pub mod event;
+pub mod feature_request;
 pub mod invoice;
 pub mod invoice_line;
 pub mod market;
@@ -15,5 +17,6 @@ pub mod session;
 pub mod setting_value;
 pub mod settings_change;
 pub mod settings_write;
+pub mod sighting;
 pub mod sign_in_attempt;
 pub mod user;

@@ -1,5 +1,6 @@
 //! The first schema.
 
+use super::refers;
 use sea_orm_migration::{prelude::*, schema::*};
 
 pub(super) struct Migration;
@@ -420,9 +421,4 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-/// A column that holds the `id` of a row of another table; rows go with what they belong to.
-fn refers(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from(from, column).to(to, "id").on_delete(ForeignKeyAction::Cascade).to_owned()
 }

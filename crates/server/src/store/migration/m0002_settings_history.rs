@@ -1,5 +1,6 @@
 //! Settings: overrides that end, and the history of every write.
 
+use super::refers;
 use sea_orm_migration::{prelude::*, schema::*};
 
 pub(super) struct Migration;
@@ -95,9 +96,4 @@ impl MigrationTrait for Migration {
         let until = Table::alter().table("setting_values").drop_column("until").to_owned();
         manager.alter_table(until).await
     }
-}
-
-/// A column that holds the `id` of a row of another table; rows go with what they belong to.
-fn refers(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from(from, column).to(to, "id").on_delete(ForeignKeyAction::Cascade).to_owned()
 }

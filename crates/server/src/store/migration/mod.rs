@@ -2,6 +2,7 @@
 
 mod m0001_initial;
 mod m0002_settings_history;
+mod m0003_events_requests;
 
 use sea_orm_migration::prelude::*;
 
@@ -11,6 +12,15 @@ pub(super) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration), Box::new(m0002_settings_history::Migration)]
+        vec![
+            Box::new(m0001_initial::Migration),
+            Box::new(m0002_settings_history::Migration),
+            Box::new(m0003_events_requests::Migration),
+        ]
     }
+}
+
+/// A column that holds the `id` of a row of another table; rows go with what they belong to.
+fn refers(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from(from, column).to(to, "id").on_delete(ForeignKeyAction::Cascade).to_owned()
 }
