@@ -41,10 +41,11 @@ api-test: server ## The API's description against the running server
 browser-test: ## The journeys in tests/, against the release server
 	npx playwright test
 
-bench: setup app server ## Transfer, start-up, decisions, requests
+bench: setup app server ## Transfer, start-up, decisions, previews, requests
 	node scripts/budget.mjs
 	node scripts/bench-startup.mjs
 	cargo bench --locked --package portico-rules --bench decide
+	node scripts/bench-preview.mjs
 	node tests/rules/resolve-speed.mjs
 	node scripts/bench-api.mjs
 
