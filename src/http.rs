@@ -29,7 +29,7 @@ impl HttpError {
 
     /// Whether the answer says that what was changed is not as it was when it was read.
     pub fn is_outdated(&self) -> bool {
-        matches!(self, Self::Problem(_, problem) if matches!(problem.status, 409 | 412))
+        matches!(self.kind(), Some(ProblemKind::Changed | ProblemKind::PreviewDiffers))
     }
 
     /// Whether the answer says that nobody is signed in any more.

@@ -86,6 +86,7 @@ pub fn words(error: &HttpError) -> String {
             ProblemKind::LooksOnly => k::ERROR_LOOKS_ONLY,
             ProblemKind::NotFound => k::ERROR_NOT_FOUND,
             ProblemKind::Changed => k::ERROR_CHANGED,
+            ProblemKind::PreviewDiffers => k::ERROR_PREVIEW_DIFFERS,
             ProblemKind::Invalid => k::ERROR_INVALID,
             ProblemKind::Unavailable => k::ERROR_UNAVAILABLE,
             ProblemKind::TooManyAttempts => {

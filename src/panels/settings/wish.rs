@@ -20,7 +20,7 @@ pub(super) enum Subject {
     /// Values of a file, by its name.
     Import(String, Vec<SettingsEdit>),
     /// A change is taken back.
-    Undo(SettingsEntry),
+    Undo(Box<SettingsEntry>),
     /// Overrides are cleared.
     Clear(Vec<(AccountId, Setting)>),
 }
