@@ -30,6 +30,7 @@ mod profile;
 mod requests;
 #[cfg(test)]
 mod see_as;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod settings_laws;

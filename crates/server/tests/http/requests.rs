@@ -42,7 +42,7 @@ async fn a_request_reaches_the_partner_once_and_is_refused_with_words() {
     // In the queue of the whole partner and in that of the account; nobody else's.
     let halcyon = world.account(&ada, "Halcyon Networks").await;
     for account in [&halcyon, &harbour] {
-        assert_eq!(open(&ada, account).await, [asked.clone()]);
+        assert_eq!(open(&ada, account).await, std::slice::from_ref(&asked));
     }
     let rosa = world.signed_in("rosa@bluemesa.example").await;
     let bluemesa = world.account(&rosa, "Blue Mesa IT").await;
@@ -104,7 +104,7 @@ async fn where_a_lock_stands_in_the_way_the_operators_answer() {
     assert_eq!(asked["to"], "provider");
     let id = asked["id"].as_str().unwrap();
     // The partner sees that its account asked, and leaves the answer to the provider.
-    assert_eq!(open(&ada, &harbour).await, [asked.clone()]);
+    assert_eq!(open(&ada, &harbour).await, std::slice::from_ref(&asked));
     let by_partner = format!("accounts/{harbour}/requests/{id}/refuse");
     post(&ada, &by_partner, json!({"answer": "No."})).await.problem(404, "not-found");
     let ops = world.signed_in("ops@provider.example").await;
