@@ -45,7 +45,8 @@ bench: setup app server ## Transfer, start-up, decisions, previews, requests
 	node scripts/budget.mjs
 	node scripts/bench-startup.mjs
 	cargo bench --locked --package portico-rules --bench decide
-	node scripts/bench-preview.mjs
+	cargo bench --locked --package portico-api --bench plan
+	node tests/rules/preview-speed.mjs
 	node tests/rules/resolve-speed.mjs
 	node scripts/bench-api.mjs
 

@@ -49,17 +49,22 @@ async function signIn(origin, email) {
   return { cookie: cookie.split(';')[0], account: (await answer.json()).account.id }
 }
 
-async function firstId(origin, user, list) {
-  const answer = await fetch(`${origin}/api/v1/accounts/${user.account}/${list}`, { headers: { cookie: user.cookie } })
-  return answer.status === 200 ? (await answer.json()).items[0]?.id : undefined
+async function first(origin, user, list) {
+  const answer = await fetch(`${origin}/api/v1/${list}`, { headers: { cookie: user.cookie } })
+  return answer.status === 200 ? (await answer.json()).items[0] : undefined
 }
 
 /** Values for the parameters of paths; without them nearly everything would be 404. */
 async function configuration(origin, user) {
+  const partner = (await first(origin, user, 'partners'))?.account.id
+  const home = `accounts/${user.account}`
+  const settings = partner ? `partners/${partner}/settings` : `${home}/settings`
   const ids = {
     account: user.account,
-    service: await firstId(origin, user, 'services?limit=1'),
-    invoice: await firstId(origin, user, 'invoices?limit=1'),
+    partner,
+    service: (await first(origin, user, `${home}/services?limit=1`))?.id,
+    invoice: (await first(origin, user, `${home}/invoices?limit=1`))?.id,
+    change: (await first(origin, user, `${settings}/history?limit=1`))?.id,
   }
   const lines = Object.entries(ids).filter(([, id]) => id).map(([name, id]) => `"path.${name}" = "${id}"`)
   // A version that is not the current one is refused, and so is a cursor that is no cursor: both rightly.
@@ -70,7 +75,7 @@ api_key = "${user.cookie.slice('portico='.length)}"
 ${lines.join('\n')}
 
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "304", "400", "401", "403", "404", "412", "422", "428", "429"]
+expected-statuses = ["2xx", "304", "400", "401", "403", "404", "409", "412", "422", "428", "429"]
 `
 }
 

@@ -297,7 +297,20 @@ fn what_would_have_ended_is_not_brought_back() {
     assert_eq!(conflicts[0].why, Standing::Ended);
 }
 
-/// The seed's example: all follow, but for who has an override or a lock.
+/// Another end alone is something newer too.
+#[test]
+fn an_undo_leaves_an_end_that_was_set_since() {
+    let on = edit(Layer::Own, Setting::Pricing, Some(true), &[0]);
+    let first = plan(&empty(1), Writer::Partner, std::slice::from_ref(&on), NOW).unwrap();
+    let written = told(&empty(1), &first.writes);
+    let ending = SettingsEdit { until: Some(Timestamp(NOW.0 + 10)), ..on };
+    let later = after(&empty(1).after(&first.writes), Writer::Partner, &[ending]);
+    let (back, conflicts) = undo_edits(&later, &written, NOW);
+    assert!(back.is_empty());
+    assert_eq!(conflicts[0].why, Standing::Newer(Some(true)));
+}
+
+/// The provider's sentence: all follow, but for who has an override or a lock.
 #[test]
 fn a_shared_value_by_hand() {
     let mut book = empty(5);

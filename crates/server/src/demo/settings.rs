@@ -1,7 +1,7 @@
 //! Demo settings, each with the change that made it.
 
 use super::{DAY, HOUR, USERS, missing};
-use crate::panels::settings::{Ledger, Told, take_version, write};
+use crate::panels::settings::{Ledger, Told, take_version, write_change};
 use crate::store::entity::account;
 use portico_api::plan::{Planned, plan};
 use portico_api::{AccountId, SettingsAct, SettingsEdit, Timestamp};
@@ -155,7 +155,7 @@ async fn make(
         note: change.note.map(str::to_owned),
         undoes: last.filter(|_| change.act == SettingsAct::Undo),
     };
-    Ok(write(tx, ledger, planned, told).await?.uid)
+    Ok(write_change(tx, ledger, planned, told).await?.uid)
 }
 
 /// Sets who supports an account.

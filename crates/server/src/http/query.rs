@@ -7,8 +7,8 @@ use portico_api::ProblemKind;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
-/// The longest text to search for.
-const LONGEST_SEARCH: usize = 200;
+/// The longest text in a parameter.
+const LONGEST_TEXT: usize = 200;
 
 /// The parameters of the address. Unknown ones are ignored; what is wrong with a known one is said.
 pub(crate) struct Query<T>(pub(crate) T);
@@ -55,12 +55,17 @@ pub(crate) fn id<'q>(name: &str, id: Option<&'q str>) -> Result<Option<&'q str>,
 
 /// The text to search for; `None` when there is nothing to look for.
 pub(crate) fn searched(q: Option<&str>) -> Result<Option<&str>, Failure> {
-    let Some(q) = q.map(str::trim).filter(|q| !q.is_empty()) else { return Ok(None) };
-    if q.chars().count() > LONGEST_SEARCH {
-        return Err(Failure::parameter("q", "at most 200 characters"));
+    text("q", q)
+}
+
+/// Text in a parameter; `None` when it is empty.
+pub(crate) fn text<'q>(name: &str, text: Option<&'q str>) -> Result<Option<&'q str>, Failure> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(Failure::parameter(name, "at most 200 characters"));
     }
-    if q.chars().any(char::is_control) {
-        return Err(Failure::parameter("q", "no control characters"));
+    if text.chars().any(char::is_control) {
+        return Err(Failure::parameter(name, "no control characters"));
     }
-    Ok(Some(q))
+    Ok(Some(text))
 }

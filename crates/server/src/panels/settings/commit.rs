@@ -1,7 +1,7 @@
 //! Writing a change to settings, with its history, in one transaction.
 
 use super::ledger::Ledger;
-use super::{Desk, history};
+use super::{Desk, IN_LIST, history};
 use crate::http::failure::Failure;
 use crate::live::{self, Kind};
 use crate::store::entity::{account, setting_value, settings_change, settings_write};
@@ -24,8 +24,6 @@ use time::format_description::well_known::Rfc3339;
 
 /// The longest note, in characters.
 const LONGEST_NOTE: usize = 500;
-/// Holders of one statement.
-const IN_LIST: usize = 5000;
 /// Conflicts that are named when nothing is left of an undo.
 const MOST_NAMED: usize = 100;
 
@@ -59,13 +57,13 @@ pub(super) async fn commit(
     let now = terms::now();
     let tx = begin_write(desk.app.writer()).await?;
     let Some(next) = take_version(&tx, desk.partner_id, Some(version)).await? else {
-        drop(tx);
+        tx.rollback().await?;
         return Err(somebody_was_faster(desk).await?);
     };
     let ledger = Ledger::read(&tx, desk.partner_id).await?;
     if !ledger.due(now).is_empty() {
         // What was read has changed by itself meanwhile.
-        drop(tx);
+        tx.rollback().await?;
         super::expiry::end_due(&desk.app).await?;
         return Err(somebody_was_faster(desk).await?);
     }
@@ -84,7 +82,7 @@ pub(super) async fn commit(
         note: change.note,
         undoes: change.undoes.map(|undoes| undoes.0),
     };
-    let written = write(&tx, &ledger, &planned, told).await?;
+    let written = write_change(&tx, &ledger, &planned, told).await?;
     if let Some(request) = &change.answers
         && !requests::grant(&tx, desk.partner_id, request.as_str(), desk.by.id, now).await?
     {
@@ -260,7 +258,7 @@ async fn somebody_was_faster(desk: &Desk) -> Result<Failure, Failure> {
 }
 
 /// Writes what was planned, and its history. The transaction holds the version.
-pub(crate) async fn write(
+pub(crate) async fn write_change(
     tx: &DatabaseTransaction,
     ledger: &Ledger,
     planned: &Planned,

@@ -1,6 +1,6 @@
 //! Overrides that end at their time. Nobody reads what has ended; here it is taken away, with its history.
 
-use super::commit::{Told, take_version, write};
+use super::commit::{Told, take_version, write_change};
 use super::ledger::Ledger;
 use crate::app::App;
 use crate::store::begin_write;
@@ -98,7 +98,7 @@ async fn end_of(app: &App, partner_id: i64, now: i64) -> Result<bool, DbErr> {
         note: None,
         undoes: None,
     };
-    write(&tx, &ledger, &planned, told).await?;
+    write_change(&tx, &ledger, &planned, told).await?;
     tx.commit().await?;
     Ok(true)
 }

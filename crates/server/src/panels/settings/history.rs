@@ -5,7 +5,7 @@ use super::ledger::Values;
 use crate::accounts::{contains, refs};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
-use crate::http::query::{id, searched};
+use crate::http::query::{id, searched, text};
 use crate::store::entity::{settings_change, settings_write};
 use crate::store::keys;
 use crate::terms;
@@ -51,6 +51,7 @@ pub(crate) struct HistoryQuery {
 pub(super) async fn page(desk: &Desk, query: HistoryQuery) -> Result<Page<SettingsEntry>, Failure> {
     let limit = paging::limit(query.limit)?;
     let q = searched(query.q.as_deref())?;
+    let by = text("by", query.by.as_deref())?;
     let account = match (desk.account, id("account", query.account.as_deref())?) {
         (Some(in_view), _) => Some(in_view),
         (None, Some(uid)) => {
@@ -59,10 +60,10 @@ pub(super) async fn page(desk: &Desk, query: HistoryQuery) -> Result<Page<Settin
         }
         (None, None) => None,
     };
-    let list = List::new(("settings-history", &desk.uid, account, query.setting, &query.by, q));
+    let list = List::new(("settings-history", &desk.uid, account, query.setting, by, q));
     let before = list.keys::<i64>(query.cursor.as_deref())?;
     let wanted = of_partner(desk.partner_id)
-        .apply_if(query.by, |changes, by| changes.filter(settings_change::Column::ByName.eq(by)))
+        .apply_if(by, |changes, by| changes.filter(settings_change::Column::ByName.eq(by)))
         .apply_if(q, |changes, q| changes.filter(contains(settings_change::Column::Search, &keys::fold(q))));
     let wanted = if account.is_some() || query.setting.is_some() {
         let holders = account.map(|account| [account, desk.partner_id]);

@@ -19,15 +19,13 @@ pub(super) type Stored = (bool, Option<i64>);
 pub(super) struct Values(HashMap<i64, BTreeMap<(Layer, Setting), Stored>>);
 
 impl Values {
-    /// Of rows of the table. Terms that nobody knows are passed over, as the guards do.
-    pub(super) fn of(rows: Vec<setting_value::Model>) -> Self {
-        let mut values = Self::default();
+    /// Adds rows of the table. Terms that nobody knows are passed over, as the guards do.
+    pub(super) fn add(&mut self, rows: Vec<setting_value::Model>) {
         for row in rows {
             if let (Some(layer), Some(setting)) = (Layer::parse(&row.layer), Setting::parse(&row.setting)) {
-                values.put(row.holder_id, layer, setting, Some((row.value, row.until)));
+                self.put(row.holder_id, layer, setting, Some((row.value, row.until)));
             }
         }
-        values
     }
 
     /// Stores a value, or nothing.
@@ -100,7 +98,8 @@ impl Ledger {
             .filter(holds.eq(partner_id).or(holds.in_subquery(ids)))
             .all(db)
             .await?;
-        let values = Values::of(rows);
+        let mut values = Values::default();
+        values.add(rows);
         let accounts = found.iter().map(|(id, ..)| *id).collect();
         let holders = found.into_iter().map(|(id, uid, supported_by)| Holder {
             account: AccountId(uid),

@@ -6,7 +6,7 @@ mod history;
 mod ledger;
 pub(crate) mod operators;
 
-pub(crate) use commit::{Told, take_version, write};
+pub(crate) use commit::{Told, take_version, write_change};
 pub(crate) use expiry::keep as keep_ending;
 pub(crate) use ledger::Ledger;
 
@@ -41,6 +41,8 @@ use utoipa::IntoParams;
 
 /// The most accounts in a page: all of most partners, so that a change can be previewed over all of them.
 const MOST_ROWS: u64 = 5000;
+/// Holders of one `IN` list.
+const IN_LIST: usize = 5000;
 /// The largest change, in bytes.
 const LARGEST_CHANGE: usize = 8 * 1024 * 1024;
 
@@ -203,6 +205,9 @@ pub(crate) async fn file(scope: Allowed<Feature, View>) -> Result<impl IntoRespo
 async fn matrix(desk: &Desk, query: SettingsQuery) -> Result<impl IntoResponse + use<>, Failure> {
     let limit = paging::limit_up_to(MOST_ROWS, query.limit)?;
     let q = searched(query.q.as_deref())?;
+    if query.as_of.is_some_and(|at| at < 0) {
+        return Err(Failure::parameter("as_of", "an instant after 1970"));
+    }
     let list = List::new(("settings", &desk.uid, q, query.as_of));
     let after = list.keys::<(String, i64)>(query.cursor.as_deref())?;
     let db = desk.app.db();
@@ -249,16 +254,16 @@ async fn matrix(desk: &Desk, query: SettingsQuery) -> Result<impl IntoResponse +
 async fn values(desk: &Desk, mut holders: Vec<i64>, as_of: Option<(i64, i64)>) -> Result<Values, Failure> {
     let db = desk.app.db();
     holders.push(desk.partner_id);
-    let (select, at) = match as_of {
-        // What has ended since then stood at that time.
-        Some((at, _)) => (setting_value::Entity::find(), at),
-        None => (setting_value::Entity::standing(terms::now()), terms::now()),
-    };
-    let held = setting_value::Column::HolderId.is_in(holders.iter().copied());
-    let mut values = Values::of(select.filter(held).all(db).await?);
-    if let Some((_, version)) = as_of {
-        history::turn_back(db, desk.partner_id, &holders, version, &mut values).await?;
+    let at = as_of.map_or_else(terms::now, |(at, _)| at);
+    let mut values = Values::default();
+    for some in holders.chunks(IN_LIST) {
+        let held = setting_value::Column::HolderId.is_in(some.iter().copied());
+        values.add(setting_value::Entity::find().filter(held).all(db).await?);
+        if let Some((_, version)) = as_of {
+            history::turn_back(db, desk.partner_id, some, version, &mut values).await?;
+        }
     }
+    // What has ended by now may have stood then: it is left out here, not by the query.
     values.end(at);
     Ok(values)
 }
