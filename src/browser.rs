@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, HtmlElement, Window};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, Window};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -104,10 +104,21 @@ pub fn heading_is_there() {
 
 /// Moves the focus to the first element that a selector finds. Answers whether there was one.
 pub fn focus(selector: &str) -> bool {
+    focus_with(selector, &FocusOptions::new())
+}
+
+/// The same without scrolling to it.
+pub fn focus_in_place(selector: &str) -> bool {
+    let still = FocusOptions::new();
+    still.set_prevent_scroll(true);
+    focus_with(selector, &still)
+}
+
+fn focus_with(selector: &str, how: &FocusOptions) -> bool {
     document()
         .and_then(|document| document.query_selector(selector).ok().flatten())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|element| element.focus().is_ok())
+        .is_some_and(|element| element.focus_with_options(how).is_ok())
 }
 
 /// Whether nothing in particular has the focus.

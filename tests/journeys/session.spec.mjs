@@ -197,7 +197,7 @@ test("a server that is killed and started again still knows who is signed in", a
   await portico.restart();
   await page.getByRole("button", { name: "Try again" }).click();
   await arrived(page, "settings");
-  await expect(page.locator("tbody")).toContainText("Harbour Logistics");
+  await expect(page.locator(".matrix")).toContainText("Harbour Logistics");
   await page.reload();
   await arrived(page, "settings");
   await expect(page.getByRole("button", { name: "Ada Halvorsen" })).toBeVisible();

@@ -108,7 +108,7 @@ for (const width of [1280, 320]) {
 
     await page.goto(address(account, "settings"));
     await arrived(page, "settings");
-    expect((await page.locator("tbody th a").allTextContents()).toSorted()).toEqual(Object.values(NAMES).toSorted());
+    expect((await page.locator(".matrix .name a").allTextContents()).toSorted()).toEqual(Object.values(NAMES).toSorted());
     await harmless(page);
 
     for (const name of Object.values(NAMES)) {

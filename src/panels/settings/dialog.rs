@@ -109,6 +109,14 @@ impl Form {
             },
             |_, _| true,
         );
+        let seen = RwSignal::new(matrix);
+        // Who undoes at once has not seen their own change arrive yet.
+        Effect::new(move |_| {
+            let now = board.store.matrix.get();
+            if let Some(now) = now.filter(|now| now.all.version == board.mine.get_value()) {
+                seen.set(now);
+            }
+        });
         Self {
             board,
             task,
@@ -119,7 +127,7 @@ impl Form {
             from,
             last_day,
             note: RwSignal::new(String::new()),
-            seen: RwSignal::new(matrix),
+            seen,
             outcome,
             saving: RwSignal::new(false),
             failed: RwSignal::new(None),
@@ -167,6 +175,7 @@ impl Form {
             self.saving.try_set(false);
             match result {
                 Ok(answer) => {
+                    board.mine.try_update_value(|mine| *mine = answer.content.version);
                     board.saved.try_set(Some(Arc::new(answer.content)));
                     board.store.reload();
                     ui::close(node);

@@ -4,13 +4,16 @@ use super::Board;
 use super::store::Matrix;
 use super::wish::{Subject, edit};
 use crate::browser;
+use crate::http::HttpError;
 use crate::i18n::{fill, keys as k, plural, text};
+use crate::lazy::ChunkError;
+use crate::ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{SettingsEdit, SettingsFile, Timestamp};
 use portico_rules::{Layer, Setting};
 use std::collections::BTreeMap;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 
 /// The version of the file's shape that is understood.
 const VERSION: u32 = 1;
@@ -34,6 +37,10 @@ pub(super) fn file(board: Board) -> AnyView {
                 // The same file can be chosen again when it has been mended.
                 input.set_value("");
                 let Some(matrix) = board.store.now() else { return };
+                let Ok(parse) = parse_code().await else {
+                    problem.try_set(Some(ui::words(&HttpError::Offline)));
+                    return;
+                };
                 match parse(&content).and_then(|file| edits(&matrix, &file, Timestamp(browser::now()))) {
                     Ok(edits) => board.ask(Subject::Import(name, edits)),
                     Err(said) => {
@@ -59,19 +66,23 @@ pub(super) fn file(board: Board) -> AnyView {
     .into_any()
 }
 
-/// Reads a file; what is wrong is said with its line or its path.
+/// What reads a file. A parser that knows lines comes with a file that is chosen, not before.
+type Parse = fn(&str) -> Result<SettingsFile, String>;
+
+#[wasm_split_helpers::wasm_split(settings_file, fallible)]
+fn parse_code() -> Result<Parse, ChunkError> {
+    Ok(parse)
+}
+
+/// Reads a file; what is wrong is said with its line and its path.
 fn parse(content: &str) -> Result<SettingsFile, String> {
-    let value = js_sys::JSON::parse(content).map_err(|error| {
-        let message = error.dyn_into::<js_sys::Error>().map(|error| String::from(error.message()));
-        message.unwrap_or_else(|_| text(k::IMPORT_NOT_JSON).to_owned())
-    })?;
-    let kind = js_sys::Reflect::get(&value, &JsValue::from_str("portico")).ok().and_then(|kind| kind.as_string());
-    if kind.as_deref() != Some("settings") {
+    let mut json = serde_json::Deserializer::from_str(content);
+    let file: SettingsFile = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| fill(k::IMPORT_WHERE, &[("path", error.path()), ("problem", error.inner())]))?;
+    json.end().map_err(|error| error.to_string())?;
+    if file.portico != "settings" {
         return Err(text(k::IMPORT_OTHER_FILE).to_owned());
     }
-    let deserializer = serde_wasm_bindgen::Deserializer::from(value);
-    let file: SettingsFile = serde_path_to_error::deserialize(deserializer)
-        .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
     if file.version != VERSION {
         return Err(fill(k::IMPORT_VERSION, &[("version", &file.version)]));
     }

@@ -27,6 +27,9 @@ const NAME: usize = 1;
 const FIRST: usize = 2;
 const LAST: usize = FIRST + Setting::ALL.len() - 1;
 
+/// The cell that Tab leads to.
+const ACTIVE: &str = ".matrix [tabindex=\"0\"]";
+
 /// Which part of the grid is in view, and where the focus is or would go.
 #[derive(Clone, Copy)]
 struct Grid {
@@ -75,11 +78,17 @@ pub(super) fn grid(board: Board, shown: Memo<Arc<Vec<usize>>>) -> AnyView {
         }
         count
     });
-    // Rows that are drawn anew give the focus back to the cell that had it.
+    // Rows that are drawn anew, or move, give the focus back to the cell that had it.
     Effect::new(move |_| {
         board.store.matrix.track();
+        grid.top.track();
+        grid.fits.track();
         if grid.held.get_value() {
-            request_animation_frame(focus_active);
+            request_animation_frame(|| {
+                if browser::nothing_focused() {
+                    browser::focus_in_place(ACTIVE);
+                }
+            });
         }
     });
     let columns = if board.may_edit { LAST + 1 } else { LAST };
@@ -116,7 +125,7 @@ pub(super) fn grid(board: Board, shown: Memo<Arc<Vec<usize>>>) -> AnyView {
 
 /// Moves the focus to the cell that Tab leads to.
 pub(super) fn focus_active() {
-    browser::focus(".matrix [tabindex=\"0\"]");
+    browser::focus(ACTIVE);
 }
 
 /// A row to be drawn: which one, and the matrix that it is of.
@@ -154,7 +163,8 @@ impl Grid {
             let last = (self.top.get() + self.fits.get() + MARGIN).min(shown.len());
             let window = first + 1..last + 1;
             let beyond = (active > 0 && !window.contains(&active)).then_some(active);
-            let rows = beyond.into_iter().chain(window);
+            let (before, after) = (beyond.filter(|row| *row <= first), beyond.filter(|row| *row > last));
+            let rows = before.into_iter().chain(window).chain(after);
             rows.filter_map(|at| {
                 Some(Drawn { at, place: *shown.get(at - 1)?, matrix: Arc::clone(&matrix) })
             })
@@ -422,7 +432,6 @@ fn cell(
             class="setting"
             class:open=board.may_edit
             aria-colindex=index(board, column)
-            aria-label=view::spoken(setting, cell, until)
             aria-haspopup=board.may_edit.then_some("dialog")
             data-setting=setting.as_str()
             data-source=view::class(cell.source)

@@ -53,6 +53,8 @@ struct Board {
     task: RwSignal<Option<Task>>,
     /// The last change that was made here.
     saved: RwSignal<Option<Arc<SettingsEntry>>>,
+    /// The version that it made: that one is no news here.
+    mine: StoredValue<u64>,
     /// What went wrong outside of the dialog.
     failed: RwSignal<Option<HttpError>>,
 }
@@ -145,6 +147,7 @@ fn settings(
         selected: RwSignal::new(Arc::default()),
         task: RwSignal::new(None),
         saved: RwSignal::new(None),
+        mine: StoredValue::new(0),
         failed: RwSignal::new(None),
     };
     grid::keep_selection(board);

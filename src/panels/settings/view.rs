@@ -17,16 +17,6 @@ pub(super) fn value(cell: Cell, until: Option<Timestamp>) -> AnyView {
     .into_any()
 }
 
-/// The same for who listens.
-pub(super) fn spoken(setting: Setting, cell: Cell, until: Option<Timestamp>) -> String {
-    let ends = until.map(|until| format!(", {}", short_end(until))).unwrap_or_default();
-    let source = format!("{}{ends}", text(words::source(cell.source)));
-    fill(
-        k::CELL_LABEL,
-        &[("setting", &name(setting)), ("value", &text(words::on_off(cell.value))), ("source", &source)],
-    )
-}
-
 /// The last day on which an override holds, in words.
 pub(super) fn short_end(until: Timestamp) -> String {
     fill(k::UNTIL, &[("day", &date((until.0 - 1) as f64))])
