@@ -1,10 +1,8 @@
 //! Who is signed in, and what they get: the app's only global state.
 
 use crate::http::{HttpError, Request};
-use crate::i18n::keys as k;
 use crate::navigation::Navigation;
-use crate::panels::PANELS;
-use crate::{boot, browser, i18n, routes, words};
+use crate::{boot, browser, i18n, routes, shell};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{
@@ -25,7 +23,8 @@ pub struct View {
 }
 
 impl View {
-    fn new(context: Seen) -> Self {
+    /// What the server said, ready to decide from.
+    pub fn new(context: Seen) -> Self {
         let facts = context.facts.as_ref().and_then(|facts| facts.try_into().ok());
         Self { context, facts }
     }
@@ -145,7 +144,7 @@ impl Session {
 
     /// Follows what the server tells, from now on.
     pub fn listen(self) {
-        let hear = Closure::<dyn FnMut(String)>::new(move |kind: String| self.hear(&kind));
+        let hear = Closure::<dyn FnMut(String)>::new(move |kind: String| shell::hear(self, kind));
         boot::listen(&hear.into_js_value());
     }
 
@@ -158,69 +157,6 @@ impl Session {
             }
             count
         });
-    }
-
-    fn hear(self, kind: &str) {
-        let told = match kind {
-            "signed-out" => return self.signed_out(),
-            "settings" => Some(Told::Settings),
-            "requests" => Some(Told::Requests),
-            "reset" => Some(Told::Anything),
-            _ => None,
-        };
-        if let Some(told) = told {
-            self.live.update(|(count, last)| (*count, *last) = (count.wrapping_add(1), told));
-        }
-        if told != Some(Told::Requests) {
-            self.look_again();
-        }
-    }
-
-    /// Asks again for the context of the account in view, while the page stays as it is.
-    fn look_again(self) {
-        let account =
-            self.view.with_untracked(|view| view.as_ref().map(|view| view.context.account.id.clone()));
-        let Some(account) = account.filter(|_| !self.ended.get_untracked()) else { return };
-        spawn_local(async move {
-            let address = routes::context(Some(&account));
-            match Request::get(&address).send::<Seen>().await {
-                Ok(answer) => {
-                    let view = View::new(answer.content);
-                    // Meanwhile the user may look at something else.
-                    let same = self.view.with_untracked(|now| {
-                        now.as_ref().is_some_and(|now| {
-                            now.context.account.id == view.context.account.id && now.see_as() == view.see_as()
-                        })
-                    });
-                    if same {
-                        self.say_what_changes(&view);
-                        self.show(view);
-                    }
-                }
-                Err(error) if error.is_signed_out() => self.signed_out(),
-                // The next event, or the next step, asks again.
-                Err(_) => {}
-            }
-        });
-    }
-
-    /// Says which links come and go with what the user sees from now on.
-    fn say_what_changes(self, next: &View) {
-        let said = self.view.with_untracked(|now| {
-            let now = now.as_ref()?;
-            let sentences = PANELS.iter().filter_map(|panel| {
-                let key = match (now.may_see(panel.feature), next.may_see(panel.feature)) {
-                    (false, true) => k::LIVE_APPEARED,
-                    (true, false) => k::LIVE_GONE,
-                    _ => return None,
-                };
-                Some(i18n::fill(key, &[("feature", &i18n::text(words::feature(panel.feature)))]))
-            });
-            Some(sentences.collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty())
-        });
-        if let Some(said) = said {
-            self.said.set(said);
-        }
     }
 
     /// Starts: asks for the context, after asking whether there is a session where most likely there is
@@ -318,7 +254,8 @@ impl Session {
         self.stage.set(Stage::SignedIn);
     }
 
-    fn show(self, view: View) {
+    /// Puts what the user gets on the page, if it is another than before.
+    pub fn show(self, view: View) {
         if self.view.with_untracked(|now| now.as_deref() != Some(&view)) {
             self.view.set(Some(Arc::new(view)));
         }

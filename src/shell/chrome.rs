@@ -1,12 +1,14 @@
 //! The parts of the shell that a first page can do without: their code arrives when one is opened.
 
-use super::{account_menu, desk, see_as, sign_in, switcher, unavailable, why};
+use super::{account_menu, banner, desk, live, sign_in, switcher, unavailable, why};
 use crate::lazy::{ChunkError, Loading, lazily};
 use crate::routes::Address;
 use crate::session::{Session, View};
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use portico_rules::Feature;
+use std::sync::Arc;
 
 /// What draws each part.
 #[derive(Clone, Copy)]
@@ -21,8 +23,10 @@ pub(super) struct Chrome {
     pub why: fn(&View, Feature) -> AnyView,
     /// The address of a hidden feature; whether it was hidden while somebody looked.
     pub unavailable: fn(Session, &View, Feature, bool) -> AnyView,
-    /// The choice of as whom to look.
-    pub see_as: fn(&View, Feature) -> AnyView,
+    /// What is said above an account that is not one's own.
+    pub banner: fn(&Arc<View>, Memo<Address>) -> AnyView,
+    /// What to do when the event stream tells something.
+    pub hear: fn(Session, &str),
     /// The operators' desk.
     pub desk: fn(Session) -> AnyView,
 }
@@ -35,7 +39,8 @@ fn chrome() -> Result<Chrome, ChunkError> {
         switcher: switcher::search,
         why: why::explanation,
         unavailable: unavailable::unavailable,
-        see_as: see_as::choice,
+        banner: banner::banner,
+        hear: live::hear,
         desk: desk::desk,
     })
 }
@@ -47,4 +52,13 @@ fn load() -> Loading<Chrome> {
 /// Draws one of the parts when the code is there.
 pub(super) fn with_chrome(draw: impl Fn(Chrome) -> AnyView + Send + 'static) -> AnyView {
     lazily(load, draw)
+}
+
+/// Passes on what the event stream tells. Where the code does not arrive, the next event tries again.
+pub fn hear(session: Session, kind: String) {
+    spawn_local(async move {
+        if let Ok(chrome) = load().await {
+            (chrome.hear)(session, &kind);
+        }
+    });
 }

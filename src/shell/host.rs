@@ -129,7 +129,8 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
         Some(view! {
             <p class="status warn" data-kept="">{said}</p>
             <button type="button" class="button" on:click=move |_| session.unsaved.set(false)>{text(k::LIVE_GO_ON)}</button>
-        })
+        }
+        .into_any())
     };
     Effect::new(move |_| {
         if address.get() == Address::Landing

@@ -2,16 +2,18 @@
 
 mod account_menu;
 mod ask;
+mod banner;
 mod chrome;
 mod desk;
 mod host;
+mod live;
 mod page;
-mod see_as;
 mod sign_in;
 mod switcher;
 mod unavailable;
 mod why;
 
+pub use chrome::hear;
 pub use page::page;
 pub use sign_in::sign_in_page;
 pub use why::why;

@@ -5,15 +5,13 @@
 
 use super::chrome::with_chrome;
 use super::{account_menu, host, sign_in, switcher};
-use crate::i18n::{fill, keys as k, text};
+use crate::i18n::{keys as k, text};
 use crate::panels::{PANELS, Panel};
 use crate::routes::Address;
 use crate::session::{Session, View};
 use crate::{boot, browser, routes, ui, words};
 use leptos::prelude::*;
 use portico_api::AccountId;
-use portico_rules::{Account, Feature, may_see_as};
-use std::sync::Arc;
 
 /// Draws the page.
 pub fn page(session: Session, address: Memo<Address>) -> AnyView {
@@ -38,18 +36,22 @@ fn frame(session: Session, address: Memo<Address>) -> AnyView {
     (move || {
         who.track();
         let view = session.view.get_untracked()?;
-        Some(view! {
-            <header class="top">
-                <a href="/" class="brand">
-                    <span class="brand-mark" aria-hidden="true"></span>
-                    <span class="brand-name">"Portico"</span>
-                </a>
-                {switcher::switcher(session, &view, address)}
-                {account_menu::account_menu(session, &view)}
-            </header>
-            {navigation(session, &view, address)}
-            {banner(&view, address)}
-        })
+        let elsewhere = view.context.account.id != view.context.home.id;
+        Some(
+            view! {
+                <header class="top">
+                    <a href="/" class="brand">
+                        <span class="brand-mark" aria-hidden="true"></span>
+                        <span class="brand-name">"Portico"</span>
+                    </a>
+                    {switcher::switcher(session, &view, address)}
+                    {account_menu::account_menu(session, &view)}
+                </header>
+                {navigation(session, &view, address)}
+                {elsewhere.then(|| with_chrome(move |chrome| (chrome.banner)(&view, address)))}
+            }
+            .into_any(),
+        )
     })
     .into_any()
 }
@@ -97,64 +99,8 @@ fn link(session: Session, account: &AccountId, panel: &'static Panel, address: M
                     </a>
                 </li>
             }
+            .into_any()
         })
     })
     .into_any()
-}
-
-/// Says that somebody else's account is in view, or as whom it is looked at, with the way back; lets partners
-/// choose as whom.
-fn banner(view: &Arc<View>, address: Memo<Address>) -> Option<AnyView> {
-    let context = &view.context;
-    if context.account.id == context.home.id {
-        return None;
-    }
-    let account = &context.account.name;
-    let (said, back) = match view.see_as() {
-        Some(role) => (
-            fill(k::SEE_AS_BANNER, &[("account", account), ("role", &text(words::role(role)))]),
-            view! {
-                <a href=routes::seen_as(&context.account.id, panel_in_view(address), None) data-see-as="">
-                    {text(k::SEE_AS_BACK)}
-                </a>
-            }
-            .into_any(),
-        ),
-        None => (
-            fill(k::BANNER, &[("account", account)]),
-            view! {
-                <a href=routes::panel(&context.home.id, Feature::Dashboard)>
-                    {fill(k::BANNER_BACK, &[("account", &context.home.name)])}
-                </a>
-            }
-            .into_any(),
-        ),
-    };
-    let seen_as = view.see_as().map(portico_rules::Role::as_str);
-    let others = view.facts.is_some_and(|facts| {
-        matches!(facts.account, Account::Managed { .. })
-            && (seen_as.is_some() || may_see_as(facts.viewer, facts.account))
-    });
-    let opened = RwSignal::new(false);
-    let view = Arc::clone(view);
-    let choice = others.then(|| {
-        view! {
-            <button type="button" class="link" popovertarget="see-as" on:click=move |_| opened.set(true)>{text(k::SEE_AS)}</button>
-            <div id="see-as" popover="auto" class="menu card">
-                {move || {
-                    let view = Arc::clone(&view);
-                    opened.get().then(|| with_chrome(move |chrome| (chrome.see_as)(&view, panel_in_view(address))))
-                }}
-            </div>
-        }
-    });
-    Some(view! { <div class="banner" class:other-eyes=seen_as.is_some() data-seen-as=seen_as><span>{said}</span>{back}{choice}</div> }.into_any())
-}
-
-/// The panel that is open, so that it stays open for other eyes.
-fn panel_in_view(address: Memo<Address>) -> Feature {
-    address.with_untracked(|address| match address {
-        Address::Panel { feature, .. } => *feature,
-        _ => Feature::Services,
-    })
 }
