@@ -273,7 +273,7 @@ pub(super) fn ask_undo(board: Board, change: ChangeId, busy: RwSignal<bool>) {
         busy.try_set(false);
         match result {
             Ok(answer) => {
-                board.task.try_set(Some(Task::from(Subject::Undo(answer.content))));
+                board.task.try_set(Some(Task::from(Subject::Undo(Box::new(answer.content)))));
             }
             Err(error) if error.is_signed_out() => board.session.signed_out(),
             Err(error) => {
