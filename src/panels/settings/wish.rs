@@ -219,3 +219,80 @@ fn until(edit: SettingsEdit, wish: &Wish) -> SettingsEdit {
     let ends = edit.layer == Layer::Own && edit.value.is_some();
     SettingsEdit { until: wish.until.filter(|_| ends), ..edit }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_api::{AccountKind, AccountSummary, Page, SettingsMatrix, SettingsRow};
+    use portico_rules::SupportModel;
+
+    const NOW: Timestamp = Timestamp(1_000);
+
+    fn id(name: &str) -> AccountId {
+        AccountId(name.to_owned())
+    }
+
+    /// Accounts with their own values of pricing.
+    fn matrix(accounts: &[(&str, Option<bool>)]) -> Matrix {
+        let row = |(name, own): &(&str, Option<bool>)| SettingsRow {
+            account: AccountSummary {
+                id: id(name),
+                name: (*name).to_owned(),
+                kind: AccountKind::Managed,
+                reference: None,
+                supported_by: Some(SupportModel::Partner),
+            },
+            own: own.map(|own| (Setting::Pricing, own)).into_iter().collect(),
+            lock: BTreeMap::new(),
+            until: BTreeMap::new(),
+        };
+        let items: Vec<_> = accounts.iter().map(row).collect();
+        let total = items.len() as u64;
+        let rows = Page { items, next: None, total };
+        let all =
+            SettingsMatrix { version: 1, as_of: None, shared: BTreeMap::new(), lock: BTreeMap::new(), rows };
+        Matrix::new(all, "\"1\"".to_owned())
+    }
+
+    fn wish(scope: Scope, own: Option<Own>) -> Wish {
+        Wish { setting: None, value: Some(true), scope, own, from: None, until: Some(Timestamp(2_000)) }
+    }
+
+    #[test]
+    fn an_own_value_is_asked_about_and_cleared_only_when_told() {
+        let matrix = matrix(&[("a", Some(false)), ("b", None)]);
+        let edits = |name, own| {
+            Task::from(Subject::Cell(id(name), Setting::Pricing)).edits(&wish(Scope::Shared, own), &matrix, NOW)
+        };
+        let shared = edit(Layer::Shared, Setting::Pricing, Some(true), Vec::new());
+        let clear = edit(Layer::Own, Setting::Pricing, None, vec![id("a")]);
+        assert_eq!(edits("a", None), Err(Missing::Own));
+        assert_eq!(edits("a", Some(Own::Keep)), Ok(vec![shared.clone()]));
+        assert_eq!(edits("a", Some(Own::Clear)), Ok(vec![shared.clone(), clear]));
+        assert_eq!(edits("b", None), Ok(vec![shared]));
+    }
+
+    #[test]
+    fn only_an_override_that_is_set_ends() {
+        let matrix = matrix(&[("a", None)]);
+        let task = Task::from(Subject::Cell(id("a"), Setting::Pricing));
+        let until = |wish: &Wish| task.edits(wish, &matrix, NOW).map(|edits| edits.first().and_then(|edit| edit.until));
+        assert_eq!(until(&wish(Scope::Only, None)), Ok(Some(Timestamp(2_000))));
+        assert_eq!(until(&wish(Scope::Shared, None)), Ok(None));
+        assert_eq!(until(&Wish { value: None, ..wish(Scope::Only, None) }), Ok(None));
+    }
+
+    #[test]
+    fn a_copy_gives_what_is_there_and_clears_what_is_not_and_spares_the_source() {
+        let matrix = matrix(&[("a", Some(true)), ("b", None)]);
+        let task = Task::from(Subject::Copy(vec![id("a"), id("b")]));
+        assert_eq!(task.edits(&wish(Scope::Only, None), &matrix, NOW), Err(Missing::Source));
+        let wish = Wish { from: Some(id("a")), ..wish(Scope::Only, None) };
+        let edits = task.edits(&wish, &matrix, NOW).unwrap_or_default();
+        assert_eq!(edits.len(), Setting::ALL.len());
+        for edit in edits {
+            assert_eq!(edit.accounts, [id("b")]);
+            assert_eq!(edit.value, (edit.setting == Setting::Pricing).then_some(true));
+        }
+    }
+}
