@@ -49,7 +49,8 @@ export async function chunk(name) {
 export async function idle(names) {
   if (navigator.connection?.saveData) return;
   await ready;
-  for (const name of names) {
+  // What opens over every panel first.
+  for (const name of ["chrome", ...names]) {
     await new Promise(window.requestIdleCallback ?? ((done) => setTimeout(done, 1000)));
     await compileAll(name, { priority: "low" }).catch(() => {});
   }
