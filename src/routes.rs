@@ -1,6 +1,6 @@
 //! Every address of the app, in one place: parsed here, written here.
 
-use portico_api::{AccountId, ServiceId};
+use portico_api::{AccountId, FeatureRequest, ServiceId};
 use portico_rules::{Feature, Role};
 
 /// Where one can be.
@@ -112,6 +112,14 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
         text.push_str(&encode(value));
     }
     text
+}
+
+/// The settings of a partner's accounts with the change that grants a request, for operators.
+pub fn granting(partner: &AccountId, request: &FeatureRequest) -> String {
+    let (account, setting) = (request.account.id.as_str(), request.feature.as_str());
+    let asked =
+        [("account", account), ("setting", setting), ("value", "on"), ("answers", request.id.as_str())];
+    format!("{}{}", self::partner(partner), query(&asked))
 }
 
 /// The part of the query that says in which role the account in view is looked at.

@@ -1,4 +1,4 @@
-//! The operators' desk: the partners there are.
+//! The operators' desk: requests that only the provider can grant, and the partners there are.
 
 use crate::data::Remote;
 use crate::i18n::{keys as k, number, plural, text};
@@ -6,7 +6,7 @@ use crate::requests::{Queue, queue};
 use crate::routes;
 use crate::session::Session;
 use leptos::prelude::*;
-use portico_api::{Page, PartnerRow, RequestTo};
+use portico_api::{FeatureRequest, Page, PartnerRow, RequestTo};
 
 /// Shows the partners.
 pub(super) fn desk(session: Session) -> AnyView {
@@ -47,7 +47,7 @@ pub(super) fn desk(session: Session) -> AnyView {
             address: routes::REQUESTS.to_owned(),
             answers: RequestTo::Provider,
             may_answer: true,
-            grant: None,
+            grant: Some(Callback::new(move |request| grant(session, request))),
         })}
         {partners.show(move |answer| {
             let total = usize::try_from(answer.content.total).unwrap_or(usize::MAX);
@@ -59,4 +59,11 @@ pub(super) fn desk(session: Session) -> AnyView {
         })}
     }
     .into_any()
+}
+
+/// Goes to the settings of the partner concerned, with the change that grants the request.
+fn grant(session: Session, request: FeatureRequest) {
+    if let Some(partner) = &request.partner {
+        session.navigation.go(&routes::granting(&partner.id, &request));
+    }
 }

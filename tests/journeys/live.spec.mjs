@@ -189,3 +189,73 @@ test("a session that ends elsewhere is noticed by the open page", async ({ visit
   await elsewhere.send("DELETE", "session?everywhere=true");
   await expect(page.getByRole("dialog", { name: "Please sign in again" })).toBeVisible(SOON);
 });
+
+test("ada turns pricing on for all from Harbour Logistics: open pages gain it, and lose it when she takes it back", async ({ visitor: opened, signIn }) => {
+  const hugo = await open(opened, signIn, "hugo");
+  const kim = await open(opened, signIn, "kim");
+  const lena = await open(opened, signIn, "lena");
+  const lenas = await lena.page.locator("body").innerText();
+  const { page } = await open(opened, signIn, "ada");
+  await page.goto(address(hugo.account, "settings"));
+  await arrived(page, "settings");
+  await page.locator("[data-change-setting=pricing]").click();
+  await expect(page.locator("[data-preview-sum]")).toHaveText("21 accounts change · 2 keep their own value · 1 is blocked");
+  await page.locator("[data-confirm]").click();
+  for (const open of [hugo, kim]) await expect(link(open.page, "pricing")).toBeVisible(SOON);
+  await expect(page.locator("[data-saved]")).toContainText("Shared value of Pricing: On");
+
+  await page.locator("[data-saved] [data-undo]").click();
+  await expect(page.locator("[data-confirm]")).toHaveText("Take back 1 value");
+  await page.locator("[data-confirm]").click();
+  for (const open of [hugo, kim]) await expect(link(open.page, "pricing")).toHaveCount(0, SOON);
+  expect(await lena.page.locator("body").innerText()).toBe(lenas);
+});
+
+test("hugo asks for pricing, and ada turns it on from her queue", async ({ visitor: opened, signIn, baseURL }) => {
+  const hugo = await open(opened, signIn, "hugo", "pricing");
+  await reason(hugo.page).fill("To plan next year.");
+  await hugo.page.getByRole("button", { name: "Send the request" }).click();
+  await expect(hugo.page.locator("[data-request=open]")).toBeVisible();
+  const adas = await open(opened, signIn, "ada", "settings");
+  await adas.page.locator("[data-grant]").click();
+  await adas.page.locator("input[name=scope][value=only]").check();
+  await expect(adas.page.locator("[data-confirm]")).toHaveText("Turn Pricing on for Harbour Logistics");
+  await adas.page.locator("[data-confirm]").click();
+  await expect(adas.page.locator("[data-requests]")).toHaveCount(0);
+  await expect(panel(hugo.page, "pricing")).toBeVisible(SOON);
+  await arrived(hugo.page, "pricing");
+  const ada = await visitor(baseURL, "ada");
+  const [asked] = (await ada.get(`accounts/${ada.own}/requests`)).items;
+  expect(asked).toMatchObject({ state: "granted", feature: "pricing" });
+  await change(ada, "pricing", false, [hugo.account]);
+});
+
+test("where the provider has locked it, its operators find the request and turn it on", async ({ visitor: opened, signIn, baseURL }) => {
+  const { send } = await visitor(baseURL, "ops");
+  const partner = (await (await send("GET", "partners")).json()).items.find(({ account }) => account.name === "Halcyon Networks").account.id;
+  const omar = await open(opened, signIn, "omar", "company_profile");
+  const lock = async (value, [changed, mark]) => {
+    const { version } = await (await send("GET", `partners/${partner}/settings?limit=1`)).json();
+    const edits = [{ layer: "lock", setting: "company_profile", value, accounts: [omar.account] }];
+    const counts = { changed: 0, moved: 0, kept: 0, blocked: 0, [changed]: 1 };
+    const expected = { ...counts, digest: digest([[omar.account, "company_profile", mark]]) };
+    const answer = await send("POST", `partners/${partner}/settings/changes`, { act: "lock", edits, expected }, { "if-match": `"${version}"` });
+    expect(answer.status, await answer.text()).toBe(200);
+  };
+  await lock(false, ["moved", 3]);
+  await expect(omar.page.locator("main")).toContainText("provider", SOON);
+  await reason(omar.page).fill("The auditors come.");
+  await omar.page.getByRole("button", { name: "Send the request" }).click();
+  await expect(omar.page.locator("[data-request=open]")).toBeVisible();
+
+  const ops = await opened();
+  await signIn(ops, "ops");
+  await ops.goto("/desk");
+  await ops.locator("[data-grant]").click();
+  await expect(ops.locator("input[name=scope][value=lock]")).toBeChecked();
+  await audit(ops, "an operator grants a request");
+  await ops.locator("[data-confirm]").click();
+  await expect(panel(omar.page, "company_profile")).toBeVisible(SOON);
+  await lock(null, ["changed", 1]);
+  await expect(panel(omar.page, "unavailable")).toBeVisible(SOON);
+});

@@ -21,6 +21,9 @@ dto! {
         /// When overrides end, for those that do; the account follows again then.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         pub until: BTreeMap<Setting, Timestamp>,
+        /// When somebody of the partner last had the account in view; absent when nobody ever had.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub looked_at: Option<Timestamp>,
     }
 
     /// The settings of a partner's managed accounts.
@@ -235,6 +238,9 @@ dto! {
         pub id: RequestId,
         /// The account.
         pub account: AccountRef,
+        /// Its partner; told to operators only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub partner: Option<AccountRef>,
         /// The feature.
         pub feature: Feature,
         /// Why, in the user's words.

@@ -51,7 +51,10 @@ pub(crate) async fn show(
 /// The context of a user, with an account in view or with their own.
 pub(crate) async fn of(by: &SignedIn, account: Option<&str>) -> Result<Context, Failure> {
     versioned(match Sight::of(by, account).await? {
-        Some(sight) => of_sight(by, sight).await?,
+        Some(sight) => {
+            sight.note(by);
+            of_sight(by, sight).await?
+        }
         None if by.viewer().is_none() && account.is_none_or(|uid| uid == by.home().uid) => of_operator(by)?,
         None => return Err(Failure::not_found()),
     })

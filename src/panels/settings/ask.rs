@@ -9,7 +9,7 @@ use crate::words;
 use leptos::prelude::*;
 use portico_api::plan::{Standing, undo_edits};
 use portico_api::{AccountId, SettingsEntry, Timestamp};
-use portico_rules::{Layer, Refusal, BlockedBy, Setting, Source, refusal, refusal_for_all};
+use portico_rules::{BlockedBy, Layer, Refusal, Setting, Source, Writer, refusal, refusal_for_all};
 use std::sync::Arc;
 
 /// Accounts listed as the source of a copy.
@@ -33,11 +33,14 @@ pub(super) fn title(task: &Task, matrix: &Matrix) -> String {
 }
 
 /// The value and the scope with which the questions begin.
-pub(super) fn suggested(task: &Task, matrix: &Matrix) -> (Option<bool>, Scope) {
+pub(super) fn suggested(task: &Task, matrix: &Matrix, writer: Writer) -> (Option<bool>, Scope) {
     let (value, scope) = match &task.subject {
         Subject::Cell(account, setting) => {
-            let now = matrix.row(account).is_some_and(|row| matrix.cell(row, *setting).value);
-            (Some(!now), Scope::Shared)
+            let cell = matrix.row(account).map(|row| matrix.cell(row, *setting));
+            // Behind a lock nothing else has an effect.
+            let locked = cell.is_some_and(|cell| cell.source == Source::Locked);
+            let scope = if locked && writer == Writer::Operator { Scope::Lock } else { Scope::Shared };
+            (Some(!cell.is_some_and(|cell| cell.value)), scope)
         }
         Subject::Shared(setting) => (Some(matrix.all.layers(*setting).shared != Some(true)), Scope::Shared),
         Subject::Selection(_) => (Some(true), Scope::Only),

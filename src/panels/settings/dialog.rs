@@ -85,7 +85,7 @@ pub(super) fn dialog(board: Board) -> AnyView {
 
 impl Form {
     fn new(board: Board, task: Task, matrix: Arc<Matrix>) -> Self {
-        let (value, scope) = ask::suggested(&task, &matrix);
+        let (value, scope) = ask::suggested(&task, &matrix, board.writer);
         let task = StoredValue::new(task);
         let setting = RwSignal::new(None);
         let value = RwSignal::new(value);

@@ -1,4 +1,4 @@
-//! Overrides that deserve a look: those that change nothing, those that sleep, those that end soon.
+//! What deserves a look: overrides that change nothing, sleep, or end soon; accounts that nobody looked at.
 
 use super::store::Matrix;
 use super::wish::Subject;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// How far ahead the end of an override is told.
 const SOON_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// After how long without a look an account is listed.
+const UNSEEN_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// Places listed at first, and how many more each time.
 const FEW: usize = 10;
 const MORE: usize = 200;
@@ -45,6 +47,7 @@ pub(super) fn findings(board: Board) -> AnyView {
                 {list(board, &matrix, Kind::Pin, k::FINDING_PINS, k::FINDING_PINS_HINT)}
                 {list(board, &matrix, Kind::Dormant, k::FINDING_DORMANT, k::FINDING_DORMANT_HINT)}
                 {list(board, &matrix, Kind::Ending, k::FINDING_ENDING, k::FINDING_ENDING_HINT)}
+                {unseen(board, &matrix)}
             </div>
         })
     })
@@ -86,16 +89,6 @@ fn list(board: Board, matrix: &Matrix, kind: Kind, title: Key, hint: Key) -> Any
         view! { <button type="button" class="button" aria-haspopup="dialog" on:click=clear>{plural(k::CLEAR_ALL, count, &[])}</button> }
     });
     let items = move || found.iter().take(listed.get()).map(|found| item(board, kind, found)).collect_view();
-    let more = move || {
-        let rest = count.saturating_sub(listed.get());
-        (rest > 0).then(|| {
-            view! {
-                <button type="button" class="button quiet" on:click=move |_| listed.update(|listed| *listed += MORE)>
-                    {plural(k::AND_MORE, rest, &[])}
-                </button>
-            }
-        })
-    };
     let finding = match kind {
         Kind::Pin => "pins",
         Kind::Dormant => "dormant",
@@ -107,10 +100,62 @@ fn list(board: Board, matrix: &Matrix, kind: Kind, title: Key, hint: Key) -> Any
             <p class="quiet">{text(hint)}</p>
             {(count == 0).then(|| view! { <p>{text(k::FINDING_NONE)}</p> })}
             <ul class="list">{items}</ul>
-            {more}
+            {more(count, listed)}
             {all}
         </section>
     }
+    .into_any()
+}
+
+/// Accounts that nobody of the partner has looked at for long.
+fn unseen(board: Board, matrix: &Matrix) -> AnyView {
+    let since = browser::now() - UNSEEN_MS;
+    let rows = matrix.rows().iter().filter(|row| row.looked_at.is_none_or(|at| at.0 < since));
+    let mut found: Vec<_> =
+        rows.map(|row| (row.looked_at, row.account.id.clone(), row.account.name.clone())).collect();
+    found.sort_by_key(|(at, ..)| *at);
+    let count = found.len();
+    let listed = RwSignal::new(FEW);
+    let items = move || {
+        let shown = found.iter().take(listed.get()).cloned();
+        shown
+            .map(|(at, account, name)| {
+                let at = match at {
+                    Some(at) => ui::instant(at),
+                    None => text(k::FINDING_NEVER).into_any(),
+                };
+                let name = match board.account_address(&account) {
+                    Some(address) => view! { <a class="who grow" href=address>{name}</a> }.into_any(),
+                    None => view! { <span class="who grow">{name}</span> }.into_any(),
+                };
+                view! { <li>{name}<span class="quiet">{at}</span></li> }
+            })
+            .collect_view()
+    };
+    view! {
+        <section class="card stack" data-finding="unseen" data-count=count>
+            <h2>{text(k::FINDING_UNSEEN)}</h2>
+            <p class="quiet">{text(k::FINDING_UNSEEN_HINT)}</p>
+            {(count == 0).then(|| view! { <p>{text(k::FINDING_NONE)}</p> })}
+            <ul class="list">{items}</ul>
+            {more(count, listed)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The way to those that are not listed yet.
+fn more(count: usize, listed: RwSignal<usize>) -> AnyView {
+    (move || {
+        let rest = count.saturating_sub(listed.get());
+        (rest > 0).then(|| {
+            view! {
+                <button type="button" class="button quiet" on:click=move |_| listed.update(|listed| *listed += MORE)>
+                    {plural(k::AND_MORE, rest, &[])}
+                </button>
+            }
+        })
+    })
     .into_any()
 }
 

@@ -245,6 +245,7 @@ mod tests {
             own: own.map(|own| (Setting::Pricing, own)).into_iter().collect(),
             lock: BTreeMap::new(),
             until: BTreeMap::new(),
+            looked_at: None,
         };
         let items: Vec<_> = accounts.iter().map(row).collect();
         let total = items.len() as u64;

@@ -2,7 +2,8 @@
 
 use super::{DAY, HOUR, USERS, missing};
 use crate::panels::settings::{Ledger, Told, take_version, write_change};
-use crate::store::entity::account;
+use crate::store;
+use crate::store::entity::{account, sighting, user};
 use portico_api::plan::{Planned, plan};
 use portico_api::{AccountId, SettingsAct, SettingsEdit, Timestamp};
 use portico_rules::{Layer, Setting, SupportModel, Writer};
@@ -131,8 +132,24 @@ pub(super) async fn fill(
         }
         last =
             Some(make(tx, &ledger, &planned, &change, (at, user.map(|user| user.name), writer), last).await?);
+        look(tx, accounts, &change, at).await?;
     }
     support(tx, moved, SupportModel::Partner).await
+}
+
+/// Who of a partner changed an account had it in view.
+async fn look(
+    tx: &DatabaseTransaction,
+    accounts: &HashMap<String, account::Model>,
+    change: &Change,
+    at: i64,
+) -> Result<(), DbErr> {
+    let user = user::Entity::find().filter(user::Column::Email.eq(change.by)).one(tx).await?;
+    let user_id = user.filter(|_| change.by != OPS).map(|user| user.id);
+    let looked = change.accounts.iter().filter_map(|name| accounts.get(*name)).filter_map(|account| {
+        Some(sighting::Model { id: 0, user_id: user_id?, account_id: account.id, role: None, at })
+    });
+    store::insert_all(tx, looked.collect()).await
 }
 
 /// Makes one change, which takes back the `last` one if it is an undo; its public id.

@@ -57,11 +57,25 @@ impl Sight {
         if !may_see_as(own.viewer, own.facts.account) {
             return Ok(None);
         }
-        note(by, &own.account, role).await?;
+        note(by, &own.account, Some(role)).await?;
         let viewer = Viewer { audience: Audience::Managed, role };
         // Managed users are told nothing of it.
         let facts = Facts { viewer, referred: false, ..own.facts };
         Ok(Some(Self { viewer, facts, behind: Some(own.facts), ..own }))
+    }
+
+    /// Notes, beside the answer, that a partner's user has one of its managed accounts in view: who reads does
+    /// not wait for who writes.
+    pub(crate) fn note(&self, by: &SignedIn) {
+        if self.account.id == by.home().id {
+            return;
+        }
+        let (by, account) = (by.clone(), self.account.clone());
+        tokio::spawn(async move {
+            if let Err(error) = note(&by, &account, None).await {
+                tracing::warn!(?error, "a look at an account could not be noted");
+            }
+        });
     }
 
     /// What the viewer gets of a feature. Who looks as somebody else gets no more than they would themselves.
@@ -72,22 +86,36 @@ impl Sight {
     }
 }
 
-/// Notes that a partner's user looks at an account as its users do, unless they just did.
-async fn note(by: &SignedIn, account: &account::Model, role: Role) -> Result<(), Failure> {
+/// Notes that a partner's user looks at one of its managed accounts, in a role as its users do or with their own
+/// eyes, unless they just did.
+async fn note(by: &SignedIn, account: &account::Model, role: Option<Role>) -> Result<(), Failure> {
     let now = terms::now();
-    let (user_id, role) = (by.user().id, role.as_str());
+    let user_id = by.user().id;
+    let role = role.map(Role::as_str);
+    let in_role = match role {
+        Some(role) => sighting::Column::Role.eq(role),
+        None => sighting::Column::Role.is_null(),
+    };
     let noted = sighting::Entity::find()
-        .filter(sighting::Column::UserId.eq(user_id))
         .filter(sighting::Column::AccountId.eq(account.id))
-        .filter(sighting::Column::Role.eq(role))
         .filter(sighting::Column::At.gt(now - SAME_LOOK))
+        .filter(sighting::Column::UserId.eq(user_id))
+        .filter(in_role)
         .count(by.app().db())
         .await?;
     if noted > 0 {
         return Ok(());
     }
-    tracing::info!(user = by.user().uid, account = account.uid, role, "looks at an account as its users do");
-    let sighting = sighting::Model { id: 0, user_id, account_id: account.id, role: role.to_owned(), at: now };
+    if let Some(role) = role {
+        tracing::info!(
+            user = by.user().uid,
+            account = account.uid,
+            role,
+            "looks at an account as its users do"
+        );
+    }
+    let role = role.map(ToOwned::to_owned);
+    let sighting = sighting::Model { id: 0, user_id, account_id: account.id, role, at: now };
     Ok(insert_all(by.app().writer(), vec![sighting]).await?)
 }
 

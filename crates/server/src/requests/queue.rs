@@ -6,7 +6,7 @@ use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::Query;
 use crate::store::entity::feature_request::{Column, Entity, Model};
-use crate::store::entity::user;
+use crate::store::entity::{account, user};
 use crate::terms;
 use portico_api::{FeatureRequest, Page, RequestId, RequestState, RequestTo, Timestamp};
 use portico_rules::{Access, Audience, Feature};
@@ -57,7 +57,25 @@ pub(crate) async fn list_for_operators(
     Query(query): Query<RequestsQuery>,
 ) -> Result<axum::Json<Page<FeatureRequest>>, Failure> {
     let ours = Entity::find().filter(Column::Recipient.eq(terms::spell(RequestTo::Provider)));
-    page(by.app().db(), "provider", ours, query).await.map(axum::Json)
+    let db = by.app().db();
+    let mut page = page(db, "provider", ours, query).await?;
+    let wanted = account::Column::Uid.is_in(page.items.iter().map(|request| request.account.id.as_str()));
+    let partner_of: HashMap<String, i64> = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Uid, account::Column::PartnerId])
+        .filter(wanted)
+        .filter(account::Column::PartnerId.is_not_null())
+        .into_tuple::<(String, i64)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let partners = refs(db, partner_of.values().copied()).await?;
+    for request in &mut page.items {
+        let partner = partner_of.get(request.account.id.as_str());
+        request.partner = partner.and_then(|partner| partners.get(partner)).cloned();
+    }
+    Ok(axum::Json(page))
 }
 
 async fn page(
@@ -103,6 +121,7 @@ pub(super) async fn read(
             Ok(FeatureRequest {
                 id: RequestId(row.uid),
                 account: account.ok_or_else(|| Failure::internal("a request without an account"))?,
+                partner: None,
                 feature: terms::read(&row.feature)?,
                 reason: row.reason,
                 by: names.get(&row.user_id).cloned().unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! Asking for a feature, and answering.
 
+use crate::settings::Editor;
 use crate::world::{Answer, Visitor, World};
 use reqwest::Method;
 use sea_orm::ConnectionTrait;
@@ -108,7 +109,11 @@ async fn where_a_lock_stands_in_the_way_the_operators_answer() {
     let by_partner = format!("accounts/{harbour}/requests/{id}/refuse");
     post(&ada, &by_partner, json!({"answer": "No."})).await.problem(404, "not-found");
     let ops = world.signed_in("ops@provider.example").await;
-    assert_eq!(ops.get("requests?state=open").await.ok()["items"], json!([asked]));
+    let waiting = ops.get("requests?state=open").await.ok();
+    assert_eq!(waiting["items"][0]["partner"]["name"], "Halcyon Networks");
+    let mut told = waiting["items"][0].clone();
+    told.as_object_mut().unwrap().remove("partner");
+    assert_eq!((waiting["total"].as_i64(), told), (Some(1), asked.clone()));
     let refused =
         post(&ops, &format!("requests/{id}/refuse"), json!({"answer": "Talk to sales."})).await.ok();
     assert_eq!(refused["state"], "refused");
@@ -131,4 +136,48 @@ async fn those_concerned_are_told() {
     let refuse = format!("accounts/{harbour}/requests/{}/refuse", asked["id"].as_str().unwrap());
     post(&ada, &refuse, json!({"answer": "No."})).await.ok();
     assert_eq!(told().await.len(), 4);
+}
+
+/// The state in which Hugo finds a request.
+async fn state(hugo: &Visitor, harbour: &str, id: &str) -> Value {
+    let list = hugo.get(&format!("accounts/{harbour}/requests")).await.ok();
+    list["items"].as_array().unwrap().iter().find(|request| request["id"] == id).unwrap()["state"].clone()
+}
+
+#[tokio::test]
+async fn a_request_is_granted_with_the_change_that_turns_it_on_or_not_at_all() {
+    let (world, _, hugo, harbour) = harbour().await;
+    let asked = ask(&hugo, &harbour, "pricing").await.json();
+    let id = asked["id"].as_str().unwrap();
+    let on = json!([{"layer": "override", "setting": "pricing", "value": true, "accounts": [harbour]}]);
+
+    // Another partner's administrator cannot answer it, and what is refused leaves it open.
+    let rosa = Editor::partner(&world, "rosa@bluemesa.example", "Blue Mesa IT").await;
+    let shared = json!([{"layer": "shared", "setting": "chat", "value": true}]);
+    rosa.grant(id, shared).await.problem(422, "invalid");
+    let ada = Editor::partner(&world, "ada@halcyon.example", "Halcyon Networks").await;
+    assert_eq!(state(&hugo, &harbour, id).await, "open");
+
+    ada.grant(id, on).await.ok();
+    assert_eq!(state(&hugo, &harbour, id).await, "granted");
+    assert_eq!(hugo.get("context").await.ok()["features"]["pricing"]["access"], "view");
+    // Once.
+    let off = json!([{"layer": "override", "setting": "pricing", "value": false, "accounts": [harbour]}]);
+    ada.grant(id, off).await.problem(422, "invalid");
+    assert_eq!(hugo.get("context").await.ok()["features"]["pricing"]["access"], "view");
+}
+
+#[tokio::test]
+async fn operators_grant_what_only_they_can() {
+    let (world, _, hugo, harbour) = harbour().await;
+    let ops = Editor::operator(&world, "Halcyon Networks").await;
+    let lock =
+        |value: bool| json!([{"layer": "lock", "setting": "pricing", "value": value, "accounts": [harbour]}]);
+    ops.change("lock", lock(false)).await.ok();
+    let asked = ask(&hugo, &harbour, "pricing").await.json();
+    assert_eq!(asked["to"], "provider");
+    let id = asked["id"].as_str().unwrap();
+    ops.grant(id, lock(true)).await.ok();
+    assert_eq!(state(&hugo, &harbour, id).await, "granted");
+    assert_eq!(hugo.get("context").await.ok()["features"]["pricing"]["access"], "view");
 }

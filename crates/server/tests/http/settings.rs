@@ -76,6 +76,16 @@ impl Editor {
         self.post(&tag, &json!({"act": act, "edits": edits, "expected": expected})).await
     }
 
+    /// The same, to grant a request.
+    pub(crate) async fn grant(&self, request: &str, edits: Value) -> Answer {
+        let (matrix, tag) = self.read().await;
+        let edits: Vec<SettingsEdit> = serde_json::from_value(edits).unwrap();
+        let expected = self.preview(&matrix, &edits);
+        let layer = edits.first().map(|edit| edit.layer.as_str());
+        let body = json!({"act": layer, "edits": edits, "expected": expected, "answers": request});
+        self.post(&tag, &body).await
+    }
+
     /// Takes a change back, with a preview of that.
     pub(crate) async fn undo(&self, change: &str) -> Answer {
         let entry = self.visitor.get(&format!("{}/history/{change}", self.at)).await.ok();
@@ -504,4 +514,31 @@ async fn ten_thousand_overrides_are_one_change() {
     assert_eq!(entry["writes"].as_array().unwrap().len(), 20);
     let whole = ada.visitor.get(&format!("{}/history/{}", ada.at, entry["id"].as_str().unwrap())).await.ok();
     assert_eq!(whole["writes"].as_array().unwrap().len(), 10_023);
+}
+
+#[tokio::test]
+async fn the_matrix_says_when_an_account_was_last_looked_at() {
+    let world = World::new().await;
+    let ada = ada(&world).await;
+    let looked = |matrix: &SettingsMatrix| {
+        let row = matrix.rows.items.iter().find(|row| row.account.name == "Harbour Logistics");
+        row.unwrap().looked_at
+    };
+    assert_eq!(looked(&ada.read().await.0), None);
+    // Its own users do not count, nor does the partner's own account.
+    world.signed_in("hugo@harbour.example").await.get("context").await.ok();
+    ada.visitor.get("context").await.ok();
+    assert_eq!(looked(&ada.read().await.0), None);
+    let began = now();
+    let harbour = world.account(&ada.visitor, "Harbour Logistics").await;
+    ada.visitor.get(&format!("context?account={harbour}")).await.ok();
+    // It is noted beside the answer.
+    let noted = tokio::time::timeout(Duration::from_secs(10), async {
+        loop {
+            if let Some(at) = looked(&ada.read().await.0) {
+                return at;
+            }
+        }
+    });
+    assert!(noted.await.unwrap().0 >= began);
 }

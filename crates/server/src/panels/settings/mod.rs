@@ -19,7 +19,7 @@ use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, searched};
 use crate::http::version;
-use crate::store::entity::{account, setting_value, user};
+use crate::store::entity::{account, setting_value, sighting, user};
 use crate::terms;
 use axum::extract::Path;
 use axum::http::{HeaderMap, header};
@@ -37,6 +37,7 @@ use sea_orm::{
     QuerySelect, QueryTrait, Select,
 };
 use serde::Deserialize;
+use std::collections::HashMap;
 use utoipa::IntoParams;
 
 /// The most accounts in a page: all of most partners, so that a change can be previewed over all of them.
@@ -229,7 +230,8 @@ async fn matrix(desk: &Desk, query: SettingsQuery) -> Result<impl IntoResponse +
         .all(db)
         .await?;
     let page = list.page(found, limit, total, |row| (row.sort_key.clone(), row.id));
-    let accounts = page.items.iter().map(|account| account.id).collect();
+    let accounts: Vec<i64> = page.items.iter().map(|account| account.id).collect();
+    let looks = last_looks(db, &accounts).await?;
     let values = values(desk, accounts, query.as_of.map(|at| (at, version))).await?;
     let row = |account: &account::Model| {
         Ok(SettingsRow {
@@ -237,6 +239,7 @@ async fn matrix(desk: &Desk, query: SettingsQuery) -> Result<impl IntoResponse +
             own: values.layer(account.id, Layer::Own),
             lock: values.layer(account.id, Layer::Lock),
             until: values.until(account.id),
+            looked_at: looks.get(&account.id).copied().map(Timestamp),
         })
     };
     let matrix = SettingsMatrix {
@@ -248,6 +251,24 @@ async fn matrix(desk: &Desk, query: SettingsQuery) -> Result<impl IntoResponse +
     };
     let tag = if query.as_of.is_none() { version::tag(version) } else { None };
     Ok((tag, axum::Json(matrix)))
+}
+
+/// When somebody of the partner last had these accounts in view.
+async fn last_looks(db: &impl ConnectionTrait, accounts: &[i64]) -> Result<HashMap<i64, i64>, DbErr> {
+    let mut looks = HashMap::new();
+    for some in accounts.chunks(IN_LIST) {
+        let found: Vec<(i64, i64)> = sighting::Entity::find()
+            .select_only()
+            .column(sighting::Column::AccountId)
+            .column_as(sighting::Column::At.max(), "at")
+            .filter(sighting::Column::AccountId.is_in(some.iter().copied()))
+            .group_by(sighting::Column::AccountId)
+            .into_tuple()
+            .all(db)
+            .await?;
+        looks.extend(found);
+    }
+    Ok(looks)
 }
 
 /// What is stored for the partner and these accounts now, or what was at an instant, at its version.

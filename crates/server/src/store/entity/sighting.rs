@@ -1,4 +1,4 @@
-//! Who looked at an account as its users do, and when.
+//! Who of a partner looked at one of its managed accounts, and when.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,8 +13,8 @@ pub struct Model {
     pub user_id: i64,
     /// The managed account.
     pub account_id: i64,
-    /// The role they looked in.
-    pub role: String,
+    /// The role in which they looked, as its users do; none with their own eyes.
+    pub role: Option<String>,
     /// When they began.
     pub at: i64,
 }

@@ -1,4 +1,4 @@
-//! What open pages are told, who looked as somebody else, and requests for features.
+//! What open pages are told, who looked at which account, and requests for features.
 
 use super::refers;
 use sea_orm_migration::{prelude::*, schema::*};
@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
                     .col(big_pk_auto("id"))
                     .col(big_integer("user_id"))
                     .col(big_integer("account_id"))
-                    .col(text("role"))
+                    .col(text_null("role"))
                     .col(big_integer("at"))
                     .foreign_key(&mut refers("sightings", "user_id", "users"))
                     .foreign_key(&mut refers("sightings", "account_id", "accounts"))
@@ -66,7 +66,7 @@ impl MigrationTrait for Migration {
         for (table, name, columns) in [
             ("events", "events_account", ["account_id", "id"].as_slice()),
             ("events", "events_time", &["at"]),
-            ("sightings", "sightings_latest", &["user_id", "account_id", "role", "at"]),
+            ("sightings", "sightings_latest", &["account_id", "at"]),
             ("feature_requests", "feature_requests_partner", &["partner_id", "id"]),
             ("feature_requests", "feature_requests_account", &["account_id", "id"]),
             ("feature_requests", "feature_requests_desk", &["recipient", "state", "id"]),
