@@ -159,7 +159,7 @@ async fn it_is_noted_once_for_each_account_and_role() {
     look(&world.signed_in("hugo@harbour.example").await, "context", "read_only").await;
     let sql = "SELECT users.email, accounts.name, sightings.role FROM sightings
         JOIN users ON users.id = sightings.user_id JOIN accounts ON accounts.id = sightings.account_id
-        ORDER BY sightings.id";
+        WHERE sightings.role IS NOT NULL ORDER BY sightings.id";
     let rows = Statement::from_string(world.db.get_database_backend(), sql);
     let rows = world.db.query_all_raw(rows).await.unwrap();
     let noted: Vec<_> = rows
