@@ -128,11 +128,8 @@ dto! {
         /// Who orders.
         pub account: AccountRef,
         /// What is ordered.
-        pub kind: OrderKind,
-        /// What the service is, as soon as that is known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub product: Option<ServiceKind>,
-        /// The name of the service; empty while it has none.
+        pub edit: OrderEdit,
+        /// The name of the service, for a change the one it had; empty while it has none.
         pub name: String,
         /// How it stands.
         pub state: OrderState,
@@ -153,8 +150,6 @@ dto! {
     pub struct Order {
         /// The row of the list.
         pub row: OrderRow,
-        /// What is ordered.
-        pub edit: OrderEdit,
         /// The service that it makes, changes or ends; a draft of a new one is there in the state DESIGN.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub service: Option<ServiceRef>,
