@@ -1,9 +1,11 @@
-//! The operators' desk: the partners there are.
+//! The operators' desk: the partners there are, and orders.
 
 use crate::data::Remote;
 use crate::i18n::{keys as k, number, plural, text};
+use crate::lazy::{ChunkError, lazily};
 use crate::routes;
 use crate::session::Session;
+use crate::shell::desk_orders;
 use leptos::prelude::*;
 use portico_api::{Page, PartnerRow};
 
@@ -49,6 +51,13 @@ pub(super) fn desk(session: Session) -> AnyView {
             }
             .into_any()
         })}
+        {lazily(|| Box::pin(orders()), move |orders| orders(session))}
     }
     .into_any()
+}
+
+/// Orders come after the partners.
+#[wasm_split_helpers::wasm_split(desk_orders, fallible)]
+fn orders() -> Result<fn(Session) -> AnyView, ChunkError> {
+    Ok(desk_orders::orders)
 }

@@ -3,6 +3,7 @@
 mod account_menu;
 mod chrome;
 mod desk;
+mod desk_orders;
 mod host;
 mod page;
 mod sign_in;

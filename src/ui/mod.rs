@@ -84,6 +84,7 @@ pub fn words(error: &HttpError) -> String {
             ProblemKind::SignedOut => k::ERROR_SIGNED_OUT,
             ProblemKind::NotAllowed => k::ERROR_NOT_ALLOWED,
             ProblemKind::NotFound => k::ERROR_NOT_FOUND,
+            ProblemKind::Conflict => k::ERROR_CONFLICT,
             ProblemKind::Changed => k::ERROR_CHANGED,
             ProblemKind::Invalid => k::ERROR_INVALID,
             ProblemKind::Unavailable => k::ERROR_UNAVAILABLE,
