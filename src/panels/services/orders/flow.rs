@@ -38,22 +38,30 @@ pub(super) struct Flow {
     key: StoredValue<String>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<HttpError>>,
+    /// What could not be kept because the session ended; the page is drawn anew when somebody signs in.
+    lost: Lost,
 }
 
+/// What is written and not kept, beyond the life of a drawing of the page.
+pub(super) type Lost = StoredValue<Option<OrderEdit>>;
+
 /// Draws the flow of a draft.
-pub(super) fn flow(place: &Place, remote: Remote<Order>, answer: &Answer<Order>) -> AnyView {
+pub(super) fn flow(place: &Place, remote: Remote<Order>, answer: &Answer<Order>, lost: Lost) -> AnyView {
     let order = &answer.content;
+    let found = lost.try_update_value(Option::take).flatten();
     let flow = Flow {
         place: StoredValue::new(place.clone()),
         remote,
         order: RwSignal::new(Arc::new(order.clone())),
-        edit: RwSignal::new(order.row.edit.clone()),
+        edit: RwSignal::new(found.unwrap_or_else(|| order.row.edit.clone())),
         sent: StoredValue::new(order.row.edit.clone()),
         etag: StoredValue::new(answer.etag.clone().unwrap_or_default()),
         key: StoredValue::new(browser::unique()),
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
+        lost,
     };
+    flow.save();
     let steps: &'static [(&str, Key)] = match order.row.edit.kind {
         OrderKind::New => &[
             (PRODUCT, k::ORDER_STEP_PRODUCT),
@@ -174,7 +182,7 @@ fn review(flow: Flow) -> AnyView {
                 {facts::facts(&place, &order)}
                 {cancels.then(|| view! { <p>{text(k::ORDER_CANCEL_NOTE)}</p> })}
                 {waits.map(|waits| view! { <p>{waits}</p> })}
-                <ul class="problems" role="status">{problems.collect_view()}</ul>
+                <div role="status"><ul class="problems">{problems.collect_view()}</ul></div>
             </section>
         }
     })
@@ -278,6 +286,9 @@ impl Flow {
     /// Says what went wrong.
     pub(super) fn fail(self, error: HttpError) {
         if error.is_signed_out() {
+            if let Some(edit) = self.edit.try_get_untracked() {
+                self.lost.set_value(Some(edit));
+            }
             return self.place.with_value(|place| place.session.signed_out());
         }
         if self.failed.try_set(Some(error)).is_none() {

@@ -30,7 +30,7 @@ pub(super) fn list(place: Place) -> AnyView {
         let to = routes::item(place.account(), Feature::Services, routes::NEW_ORDER);
         view! { <a class="button primary" href=to>{text(k::ORDER_HUB)}</a> }
     });
-    let head = heading_of_list(&place);
+    let head = heading(&place, text(k::ORDERS), false);
     let switch = (place.view.may_see(Feature::Settings) && !place.view.covers_accounts()).then(|| approvals(&place));
     let shown = place.clone();
     let body = move || {
@@ -60,15 +60,6 @@ pub(super) fn list(place: Place) -> AnyView {
         {switch}
         <p class="quiet count" role="status">{count}</p>
         {body}
-    }
-    .into_any()
-}
-
-fn heading_of_list(place: &Place) -> AnyView {
-    let back = routes::panel(place.account(), Feature::Services);
-    view! {
-        <p class="back"><a href=back>{text(k::BACK_TO_SERVICES)}</a></p>
-        {heading(place, text(k::ORDERS))}
     }
     .into_any()
 }

@@ -35,13 +35,17 @@ pub(super) fn show(place: Place) -> AnyView {
     }
 }
 
-/// A heading with the way back to the list.
-fn heading(place: &Place, title: &str) -> AnyView {
+/// A heading with the way back: to the list of orders, or from there to the services.
+fn heading(place: &Place, title: &str, of_orders: bool) -> AnyView {
     browser::heading_is_there();
     browser::set_title(&fill(k::TITLE, &[("page", &title)]));
-    let back = routes::item(place.account(), Feature::Services, routes::ORDERS);
+    let (back, whither) = if of_orders {
+        (routes::item(place.account(), Feature::Services, routes::ORDERS), k::ORDERS_ALL)
+    } else {
+        (routes::panel(place.account(), Feature::Services), k::BACK_TO_SERVICES)
+    };
     view! {
-        <p class="back"><a href=back>{text(k::ORDERS_ALL)}</a></p>
+        <p class="back"><a href=back>{text(whither)}</a></p>
         <div class="panel-head">
             <h1 tabindex="-1">{title.to_owned()}</h1>
             {shell::why(&place.view, Feature::Services)}
@@ -52,7 +56,7 @@ fn heading(place: &Place, title: &str) -> AnyView {
 
 /// Begins the order of a new service, with the choice of what it is. Changing and ending one begins on its page.
 fn begin(place: Place) -> AnyView {
-    let head = heading(&place, text(k::ORDER_HUB));
+    let head = heading(&place, text(k::ORDER_HUB), true);
     browser::mark_ready();
     if !place.view.may_edit(Feature::Services) {
         return view! { {head} <p class="lead">{text(k::ORDER_NOT_YOURS)}</p> }.into_any();

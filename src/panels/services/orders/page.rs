@@ -19,17 +19,18 @@ pub(super) fn page(place: Place, id: &str) -> AnyView {
     let address = routes::orders_data(place.account(), &format!("/{id}"));
     let read_from = address.clone();
     let order = Remote::<Order>::new(place.session, move || read_from.clone());
+    let lost = flow::Lost::new(None);
     order.show(move |answer| {
         let row = &answer.content.row;
         let title = match row.name.as_str() {
             "" => fill(k::ORDER_ABOUT, &[("number", &row.number)]),
             name => format!("{}: {name}", text(words::order_kind(row.edit.kind))),
         };
-        let head = heading(&place, &title);
+        let head = heading(&place, &title, true);
         let (word, tone) = words::order_state(row.state);
         let drafting = row.state == OrderState::Draft && row.may.contains(&OrderAct::Submit);
         let body = if drafting {
-            flow::flow(&place, order, &answer)
+            flow::flow(&place, order, &answer, lost)
         } else {
             summary(&place, &address, order, &answer.content)
         };
