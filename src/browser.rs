@@ -31,6 +31,11 @@ pub fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// A name that no other request of this user has.
+pub fn unique() -> String {
+    format!("{}-{}", now(), (js_sys::Math::random() * 1e15) as u64)
+}
+
 /// Milliseconds on a clock that only runs forward.
 pub fn stopwatch() -> f64 {
     window().and_then(|window| window.performance()).map(|clock| clock.now()).unwrap_or_default()

@@ -53,22 +53,23 @@ pub struct Request<'a> {
     address: &'a str,
     body: Option<String>,
     if_match: Option<&'a str>,
+    once: Option<&'a str>,
 }
 
 impl<'a> Request<'a> {
     /// Reads something.
     pub fn get(address: &'a str) -> Self {
-        Self { method: Method::GET, address, body: None, if_match: None }
+        Self { method: Method::GET, address, body: None, if_match: None, once: None }
     }
 
     /// Creates something.
     pub fn post(address: &'a str, body: &impl Serialize) -> Self {
-        Self { method: Method::POST, address, body: write(body), if_match: None }
+        Self { method: Method::POST, address, body: write(body), if_match: None, once: None }
     }
 
     /// Changes the version that was read.
     pub fn put(address: &'a str, if_match: &'a str, body: &impl Serialize) -> Self {
-        Self { method: Method::PUT, address, body: write(body), if_match: Some(if_match) }
+        Self { method: Method::PUT, address, body: write(body), if_match: Some(if_match), once: None }
     }
 
     /// Says which version is to be changed.
@@ -76,9 +77,14 @@ impl<'a> Request<'a> {
         Self { if_match: Some(version), ..self }
     }
 
+    /// Names the request, so that the server does it once however often it arrives.
+    pub fn once(self, key: &'a str) -> Self {
+        Self { once: Some(key), ..self }
+    }
+
     /// Ends something.
     pub fn delete(address: &'a str) -> Self {
-        Self { method: Method::DELETE, address, body: None, if_match: None }
+        Self { method: Method::DELETE, address, body: None, if_match: None, once: None }
     }
 
     /// Sends it. A first answer that the start-up script has asked for already is adopted.
@@ -115,6 +121,9 @@ impl<'a> Request<'a> {
         }
         if let Some(role) = see_as {
             builder = builder.header("portico-see-as", role.as_str());
+        }
+        if let Some(key) = self.once {
+            builder = builder.header("idempotency-key", key);
         }
         let request = match self.body {
             Some(body) => builder.header("content-type", "application/json").body(body),

@@ -1,6 +1,6 @@
 //! Every address of the app, in one place: parsed here, written here.
 
-use portico_api::{AccountId, FeatureRequest, ServiceId};
+use portico_api::{AccountId, FeatureRequest, OrderId, ServiceId};
 use portico_rules::{Feature, Role};
 
 /// Where one can be.
@@ -97,6 +97,31 @@ pub fn item(account: &AccountId, feature: Feature, item: &str) -> String {
     Address::Panel { account: account.clone(), feature, item: Some(item.to_owned()) }.to_string()
 }
 
+/// What is inside the services panel beside services: the orders, and one that begins.
+pub const ORDERS: &str = "orders";
+/// See [`ORDERS`].
+pub const NEW_ORDER: &str = "order";
+
+/// One order inside the services panel.
+pub fn order(account: &AccountId, order: &OrderId) -> String {
+    item(account, Feature::Services, &format!("{NEW_ORDER}-{order}"))
+}
+
+/// The id of the order that an item of the services panel names.
+pub fn order_of(item: &str) -> Option<&str> {
+    item.strip_prefix(NEW_ORDER)?.strip_prefix('-')
+}
+
+/// Orders of the API; with a path inside them that begins with a slash.
+pub fn orders_data(account: &AccountId, inside: &str) -> String {
+    format!("{API}/accounts/{account}/orders{inside}")
+}
+
+/// Whether orders of a managed account wait for its partner.
+pub fn approvals(account: &AccountId) -> String {
+    format!("{API}/accounts/{account}/approvals")
+}
+
 /// The list of services, filtered. Empty values are left out.
 pub fn services(account: &AccountId, filter: &[(&str, &str)]) -> String {
     format!("{}{}", panel(account, Feature::Services), query(filter))
@@ -185,6 +210,14 @@ pub const SESSIONS_EVERYWHERE: &str = "/api/v1/session?everywhere=true";
 /// Partners, for operators.
 pub const PARTNERS: &str = "/api/v1/partners";
 
+/// Orders of all partners, for operators.
+pub const ALL_ORDERS: &str = "/api/v1/orders";
+
+/// Where an operator moves an order on.
+pub fn advance(order: &OrderId) -> String {
+    format!("{ALL_ORDERS}/{order}/advance")
+}
+
 /// The context, with an account in view or the user's own.
 pub fn context(account: Option<&AccountId>) -> String {
     account.map_or_else(|| format!("{API}/context"), |account| format!("{API}/context?account={account}"))
@@ -261,6 +294,10 @@ mod tests {
         );
         assert_eq!(data("/accounts/a1/services", "q=x"), "/api/v1/accounts/a1/services?q=x");
         assert_eq!(context(Some(&id("a1"))), "/api/v1/context?account=a1");
+        let id_of_order = OrderId("o-1".into());
+        assert_eq!(order(&id("a1"), &id_of_order), "/accounts/a1/services/order-o-1");
+        assert_eq!(order_of("order-o-1"), Some("o-1"));
+        assert_eq!(orders_data(&id("a1"), "/o1/submit"), "/api/v1/accounts/a1/orders/o1/submit");
         assert_eq!(accounts(""), "/api/v1/accounts?limit=50");
     }
 

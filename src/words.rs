@@ -1,8 +1,8 @@
 //! The field's terms in the user's language: which text belongs to which term.
 
 use crate::i18n::{Key, keys as k};
-use portico_api::{AccountKind, InvoiceState, Link, NoticeKind, NoticeState, ServiceKind, Zone};
-use portico_rules::{Feature, Reason, Role, Rule, ServiceState, Source, SupportModel};
+use portico_api::{AccountKind, InvoiceState, Link, NoticeKind, NoticeState, OrderKind, ServiceKind, Zone};
+use portico_rules::{Feature, OrderState, Reason, Role, Rule, ServiceState, Source, SupportModel};
 
 /// The name of a feature.
 pub fn feature(feature: Feature) -> Key {
@@ -75,6 +75,29 @@ pub fn source(source: Source) -> Key {
 /// On or off.
 pub fn on_off(on: bool) -> Key {
     if on { k::ON } else { k::OFF }
+}
+
+/// How an order stands.
+pub fn order_state(state: OrderState) -> (Key, Tone) {
+    match state {
+        OrderState::Draft => (k::ORDER_STATE_DRAFT, Tone::Quiet),
+        OrderState::AwaitingApproval => (k::ORDER_STATE_AWAITING_APPROVAL, Tone::Warn),
+        OrderState::Submitted => (k::ORDER_STATE_SUBMITTED, Tone::Busy),
+        OrderState::InProgress => (k::ORDER_STATE_IN_PROGRESS, Tone::Busy),
+        OrderState::Done => (k::ORDER_STATE_DONE, Tone::Good),
+        OrderState::Rejected => (k::ORDER_STATE_REJECTED, Tone::Bad),
+        OrderState::Withdrawn => (k::ORDER_STATE_WITHDRAWN, Tone::Gone),
+        OrderState::Failed => (k::ORDER_STATE_FAILED, Tone::Bad),
+    }
+}
+
+/// What is ordered.
+pub fn order_kind(kind: OrderKind) -> Key {
+    match kind {
+        OrderKind::New => k::ORDER_KIND_NEW,
+        OrderKind::Change => k::ORDER_KIND_CHANGE,
+        OrderKind::Cancel => k::ORDER_KIND_CANCEL,
+    }
 }
 
 /// A support model.

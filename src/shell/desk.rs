@@ -1,10 +1,12 @@
-//! The operators' desk: requests that only the provider can grant, and the partners there are.
+//! The operators' desk: requests that only the provider can grant, the partners there are, and orders.
 
 use crate::data::Remote;
 use crate::i18n::{keys as k, number, plural, text};
+use crate::lazy::{ChunkError, lazily};
 use crate::requests::{Queue, queue};
 use crate::routes;
 use crate::session::Session;
+use crate::shell::desk_orders;
 use leptos::prelude::*;
 use portico_api::{FeatureRequest, Page, PartnerRow, RequestTo};
 
@@ -57,6 +59,7 @@ pub(super) fn desk(session: Session) -> AnyView {
             }
             .into_any()
         })}
+        {lazily(|| Box::pin(orders()), move |orders| orders(session))}
     }
     .into_any()
 }
@@ -66,4 +69,10 @@ fn grant(session: Session, request: FeatureRequest) {
     if let Some(partner) = &request.partner {
         session.navigation.go(&routes::granting(&partner.id, &request));
     }
+}
+
+/// Orders come after the partners.
+#[wasm_split_helpers::wasm_split(desk_orders, fallible)]
+fn orders() -> Result<fn(Session) -> AnyView, ChunkError> {
+    Ok(desk_orders::orders)
 }

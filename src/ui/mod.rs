@@ -85,6 +85,7 @@ pub fn words(error: &HttpError) -> String {
             ProblemKind::NotAllowed => k::ERROR_NOT_ALLOWED,
             ProblemKind::LooksOnly => k::ERROR_LOOKS_ONLY,
             ProblemKind::NotFound => k::ERROR_NOT_FOUND,
+            ProblemKind::Conflict => k::ERROR_CONFLICT,
             ProblemKind::Changed => k::ERROR_CHANGED,
             ProblemKind::PreviewDiffers => k::ERROR_PREVIEW_DIFFERS,
             ProblemKind::Invalid => k::ERROR_INVALID,

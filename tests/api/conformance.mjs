@@ -44,17 +44,29 @@ async function first(origin, user, list) {
   return answer.status === 200 ? (await answer.json()).items[0] : undefined
 }
 
+/** Begins an order; who may not is refused, and has none. */
+async function draft(origin, user, home) {
+  await fetch(`${origin}/api/v1/${home}/orders`, {
+    method: 'POST',
+    headers: { cookie: user.cookie, 'content-type': 'application/json', 'idempotency-key': 'conformance' },
+    body: JSON.stringify({ kind: 'new', product: 'port', name: 'Dock 9' }),
+  })
+}
+
 /** Values for the parameters of paths; without them nearly everything would be 404. */
 async function configuration(origin, user) {
   const partner = (await first(origin, user, 'partners'))?.account.id
   const home = `accounts/${user.account}`
   const settings = partner ? `partners/${partner}/settings` : `${home}/settings`
+  const orders = partner ? 'orders' : `${home}/orders`
+  if (!partner) await draft(origin, user, home)
   const ids = {
     account: user.account,
     partner,
     service: (await first(origin, user, `${home}/services?limit=1`))?.id,
     invoice: (await first(origin, user, `${home}/invoices?limit=1`))?.id,
     change: (await first(origin, user, `${settings}/history?limit=1`))?.id,
+    order: (await first(origin, user, `${orders}?limit=1`))?.id,
   }
   const lines = Object.entries(ids).filter(([, id]) => id).map(([name, id]) => `"path.${name}" = "${id}"`)
   // A version that is not the current one is refused, and so is a cursor that is no cursor: both rightly.

@@ -20,6 +20,7 @@ mod context;
 mod dashboard;
 mod facts;
 mod operator;
+mod orders;
 pub mod plan;
 mod pricing;
 mod problem;
@@ -39,12 +40,16 @@ pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
 };
 pub use operator::PartnerRow;
+pub use orders::{
+    AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
+    RejectOrder, TERMS, speeds, words,
+};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, Page, RequestId, ServiceId,
-    Timestamp, UserId,
+    AccountId, ChangeId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page, RequestId,
+    ServiceId, Timestamp, UserId,
 };
 pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
 pub use session::{SessionState, SignIn};

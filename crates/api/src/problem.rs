@@ -41,6 +41,8 @@ kinds! {
     MethodNotAllowed = "method-not-allowed", 405, "This address does not take this method";
     /// The change would come to something else than its preview.
     PreviewDiffers = "preview-differs", 409, "It would do something else than you saw";
+    /// It stands otherwise by now, so that this cannot be done with it.
+    Conflict = "conflict", 409, "It stands otherwise by now";
     /// Somebody else was faster.
     Changed = "changed", 412, "Somebody else changed it first";
     /// The body is too large.

@@ -43,6 +43,8 @@ ids! {
     ChangeId,
     /// A request for a feature.
     RequestId,
+    /// An order.
+    OrderId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

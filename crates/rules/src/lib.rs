@@ -12,6 +12,7 @@ mod change;
 mod decision;
 mod facts;
 mod layers;
+mod order;
 mod rows;
 mod vocabulary;
 
@@ -22,8 +23,9 @@ pub use change::{
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
+pub use order::{OrderActor, may_act, needs_approval, order_after};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{
-    Access, Audience, BlockedBy, Feature, Layer, LimitedBy, PriceList, Reason, Role, Rule, ServiceState,
-    Setting, SupportModel,
+    Access, Audience, BlockedBy, Feature, Layer, LimitedBy, OrderAct, OrderState, PriceList, Reason, Role,
+    Rule, ServiceState, Setting, SupportModel,
 };

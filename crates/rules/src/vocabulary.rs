@@ -279,6 +279,57 @@ terms! {
     }
 }
 
+terms! {
+    /// How an order stands.
+    OrderState {
+        /// Being written; nobody has been asked for anything.
+        Draft = "draft",
+        /// Waiting for the partner.
+        AwaitingApproval = "awaiting_approval",
+        /// With the provider.
+        Submitted = "submitted",
+        /// Accepted by the provider, who is at work on it.
+        InProgress = "in_progress",
+        /// Carried out.
+        Done = "done",
+        /// Refused by the partner or the provider, with words.
+        Rejected = "rejected",
+        /// Taken back by who ordered.
+        Withdrawn = "withdrawn",
+        /// The provider could not carry it out.
+        Failed = "failed",
+    }
+}
+
+terms! {
+    /// What is done with an order.
+    OrderAct {
+        /// It is sent.
+        Submit = "submit",
+        /// It is taken back.
+        Withdraw = "withdraw",
+        /// The partner lets it pass.
+        Approve = "approve",
+        /// The partner does not.
+        Reject = "reject",
+        /// The provider accepts it and begins.
+        Start = "start",
+        /// The provider has carried it out.
+        Finish = "finish",
+        /// The provider does not accept it.
+        Refuse = "refuse",
+        /// The provider could not carry it out.
+        Fail = "fail",
+    }
+}
+
+impl OrderState {
+    /// Whether something is still going to happen with it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Draft | Self::AwaitingApproval | Self::Submitted | Self::InProgress)
+    }
+}
+
 impl ServiceState {
     /// Whether a service in this state counts as configured for the landing page.
     /// A draft does not, and what is cancelled, failed or taken down is gone.

@@ -2,12 +2,14 @@
 
 use crate::browser;
 use crate::data::Remote;
-use crate::i18n::{date, fill, keys as k, text};
+use crate::http::{HttpError, Request};
+use crate::i18n::{Key, date, fill, keys as k, text};
 use crate::panels::Place;
 use crate::ui::{self, fact, status};
 use crate::{notices, routes, shell, words};
 use leptos::prelude::*;
-use portico_api::{End, Location, Service, ServiceRef, ServiceRow, Timestamp};
+use leptos::task::spawn_local;
+use portico_api::{End, Location, Order, OrderEdit, OrderKind, Service, ServiceKind, ServiceRef, ServiceRow, Timestamp};
 use portico_rules::Feature;
 
 /// Draws the page.
@@ -55,6 +57,7 @@ fn page(place: &Place, service: &Service) -> AnyView {
         </p>
         <p class="quiet">{text(hint)}</p>
         {row.locked.then(|| view! { <p class="status warn">{text(k::LOCKED_HINT)}</p> })}
+        {acts(place, row)}
         <div class="columns">
             <section class="card"><h2>{text(k::FACTS)}</h2>{facts(place, service)}</section>
             {ends}
@@ -70,6 +73,54 @@ fn page(place: &Place, service: &Service) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Changing and cancelling it, for who may order: each begins a draft.
+fn acts(place: &Place, row: &ServiceRow) -> Option<AnyView> {
+    let offered = row.state.is_configured() && !row.locked && row.kind != ServiceKind::Tenant;
+    if !offered || !place.view.may_edit(Feature::Services) {
+        return None;
+    }
+    let failed = RwSignal::new(None::<HttpError>);
+    let busy = RwSignal::new(false);
+    let place = StoredValue::new(place.clone());
+    let service = StoredValue::new(row.id.clone());
+    let begin = move |kind: OrderKind, key: String| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        spawn_local(async move {
+            let (place, service) = (place.get_value(), service.get_value());
+            let address = routes::orders_data(place.account(), "");
+            let edit = OrderEdit { service: Some(service), ..OrderEdit::blank(kind) };
+            let made = Request::post(&address, &edit).once(&key).send::<Order>().await;
+            busy.try_set(false);
+            match made {
+                Ok(answer) => place.session.navigation.go(&routes::order(place.account(), &answer.content.row.id)),
+                Err(error) if error.is_signed_out() => place.session.signed_out(),
+                Err(error) => drop(failed.try_set(Some(error))),
+            }
+        });
+    };
+    let button = move |kind: OrderKind, name: &'static str, label: Key| {
+        // One name for however many clicks.
+        let key = browser::unique();
+        view! {
+            <button type="button" class="button" data-order=name on:click=move |_| begin(kind, key.clone())>
+                {text(label)}
+            </button>
+        }
+    };
+    let view = view! {
+        <p class="service-acts">
+            {button(OrderKind::Change, "change", k::ORDER_CHANGE)}
+            {button(OrderKind::Cancel, "cancel", k::ORDER_CANCEL)}
+        </p>
+        {move || failed.get().map(|error| view! { <p class="form-error" role="alert">{ui::words(&error)}</p> })}
+    };
+    Some(view.into_any())
 }
 
 fn facts(place: &Place, service: &Service) -> AnyView {

@@ -1,20 +1,24 @@
-//! Services: the table, and the page of one service.
+//! Services: the table, the page of one service, and orders.
 
 mod detail;
 mod filter;
+mod orders;
 mod table;
 
 use super::{Place, Show};
 use crate::lazy::{ChunkError, lazily};
+use crate::routes;
 use crate::ui::Filter;
 use leptos::prelude::*;
 
-/// Draws the panel: one service when the address names one, the table otherwise.
+/// Draws the panel: orders or one service when the address names them, the table otherwise.
 pub fn show(place: Place) -> AnyView {
-    if place.item.is_some() {
-        lazily(|| Box::pin(service()), move |show| show(place.clone()))
-    } else {
-        table::table(place)
+    match place.item.as_deref() {
+        None => table::table(place),
+        Some(item) if item == routes::ORDERS || item == routes::NEW_ORDER || routes::order_of(item).is_some() => {
+            lazily(|| Box::pin(order()), move |show| show(place.clone()))
+        }
+        Some(_) => lazily(|| Box::pin(service()), move |show| show(place.clone())),
     }
 }
 
@@ -22,6 +26,12 @@ pub fn show(place: Place) -> AnyView {
 #[wasm_split_helpers::wasm_split(service, fallible)]
 fn service() -> Result<Show, ChunkError> {
     Ok(detail::detail)
+}
+
+/// So have orders.
+#[wasm_split_helpers::wasm_split(orders, fallible)]
+fn order() -> Result<Show, ChunkError> {
+    Ok(orders::show)
 }
 
 /// So have the fields of the filter: the rows come first.

@@ -22,8 +22,14 @@ pub(super) fn table(place: Place) -> AnyView {
     let count = move || rows.total().map(|total| plural(k::SERVICES_COUNT, total, &[]));
     let by_name = Memo::new(move |_| matches!(filter.get("sort").as_str(), "" | "name"));
     let heading = head(&place, Feature::Services);
+    let inside = |item| routes::item(place.account(), Feature::Services, item);
+    let order = place.view.may_edit(Feature::Services).then(|| {
+        view! { <a class="button primary" data-order="" href=inside(routes::NEW_ORDER)>{text(k::ORDER_HUB)}</a> }
+    });
+    let orders = inside(routes::ORDERS);
     view! {
         {heading}
+        <p class="service-acts">{order}<a class="button" href=orders>{text(k::ORDERS)}</a></p>
         <div class="filter-place">
             {lazily(|| Box::pin(filter_fields()), move |fields| fields(filter, covers))}
         </div>

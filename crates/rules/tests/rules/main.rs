@@ -4,6 +4,7 @@
 mod hard_rules;
 mod independence;
 mod laws;
+mod orders;
 mod reference;
 mod seed_table;
 mod stored_rows;

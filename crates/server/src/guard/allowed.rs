@@ -4,11 +4,11 @@ use super::sight::Sight;
 use super::{Guard, InView, Requirement, SignedIn};
 use crate::app::App;
 use crate::http::failure::Failure;
-use crate::store::entity::user;
+use crate::store::entity::{account, user};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, PriceList, SupportModel};
+use portico_rules::{Access, Facts, Feature, PriceList, SupportModel, decide_one};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -59,8 +59,8 @@ impl Need for Edit {
 /// What a query may reach: one managed account, or a partner with all accounts that it manages. Made by
 /// guards only; there is no other way to a query of an account's data.
 pub(crate) struct Scope {
-    app: App,
-    by: user::Model,
+    by: SignedIn,
+    facts: Facts,
     account_id: i64,
     partner_id: i64,
     /// The partner's own account is in view.
@@ -72,8 +72,8 @@ pub(crate) struct Scope {
 impl Scope {
     pub(super) fn of(by: &SignedIn, sight: &Sight) -> Self {
         Self {
-            app: by.app().clone(),
-            by: by.user().clone(),
+            by: by.clone(),
+            facts: sight.facts,
             account_id: sight.account.id,
             partner_id: sight.partner_id,
             whole_partner: sight.account.partner_id.is_none(),
@@ -84,22 +84,44 @@ impl Scope {
 
     /// The server.
     pub(crate) fn app(&self) -> &App {
-        &self.app
+        self.by.app()
     }
 
     /// Who asks.
     pub(crate) fn by(&self) -> &user::Model {
-        &self.by
+        self.by.user()
+    }
+
+    /// The account that they belong to.
+    pub(crate) fn home(&self) -> &account::Model {
+        self.by.home()
+    }
+
+    /// What decisions about the account in view are made from.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Which prices the viewer may receive now, and not when the request came in: settings may have changed.
+    pub(crate) async fn price_list_now(&self) -> Result<Option<PriceList>, Failure> {
+        let (account, eyes) = (Some(self.account_uid.as_str()), self.facts.viewer);
+        let sight = match self.by.viewer() {
+            Some(own) if own.audience != eyes.audience => {
+                Sight::as_users_of(&self.by, account, eyes.role).await?
+            }
+            _ => Sight::of(&self.by, account).await?,
+        };
+        Ok(sight.and_then(|sight| decide_one(Feature::Pricing, &sight.facts).price_list))
     }
 
     /// The store.
     pub(crate) fn db(&self) -> &DatabaseConnection {
-        self.app.db()
+        self.app().db()
     }
 
     /// The store, for writing to it.
     pub(crate) fn writer(&self) -> &DatabaseConnection {
-        self.app.writer()
+        self.app().writer()
     }
 
     /// The public id of the account in view.

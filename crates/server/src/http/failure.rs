@@ -49,6 +49,7 @@ impl Failure {
                 ProblemKind::PreviewDiffers => {
                     "It would do something else than you saw, so nothing was saved. Look at the preview again."
                 }
+                ProblemKind::Conflict => "It stands otherwise by now, so nothing was done. Look at it again.",
                 ProblemKind::Changed => {
                     "It was changed after you read it, so nothing was saved. Read it again and repeat your change."
                 }

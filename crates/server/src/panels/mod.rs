@@ -6,6 +6,7 @@ mod company_profile;
 mod dashboard;
 mod invoices;
 mod notices;
+mod orders;
 mod pricing;
 mod services;
 pub(crate) mod settings;
@@ -17,6 +18,10 @@ pub(crate) fn add(routes: Routes) -> Routes {
     routes![routes;
         dashboard::show,
         services::list, services::detail::show,
+        orders::list, orders::create, orders::show, orders::edit, orders::discard, orders::submit,
+        orders::withdraw, orders::approve, orders::reject, orders::estimate,
+        orders::approvals::show, orders::approvals::edit,
+        orders::operators::list, orders::operators::advance,
         pricing::show,
         company_profile::show, company_profile::edit,
         billing_markets::list,

@@ -7,17 +7,17 @@ use crate::store::entity::price::{Column, Entity};
 use crate::terms;
 use portico_api::{Day, Discount, Money, PartnerPrice, Price, Prices};
 use portico_rules::PriceList;
-use sea_orm::{ColumnTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
+    Select,
+};
 
 /// Shows the price list that the viewer may see.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/pricing", tag = "pricing",
     responses((status = 200, description = "The price list.", body = Prices)))]
 pub(crate) async fn show(scope: Allowed<Pricing, View>) -> Result<axum::Json<Prices>, Failure> {
     let list = scope.price_list().ok_or_else(Failure::not_found)?;
-    let lines = match list {
-        PriceList::Retail => retail(&scope).await?,
-        PriceList::Partner => partner(&scope).await?,
-    };
+    let lines = read(scope.db(), scope.partner_id(), list, None).await?;
     let listed_on = lines.iter().map(|(listed_on, _)| listed_on).max().cloned().map(Day);
     Ok(axum::Json(Prices { list, listed_on, items: lines.into_iter().map(|(_, price)| price).collect() }))
 }
@@ -46,23 +46,35 @@ struct PartnerLine {
     discounts: String,
 }
 
-fn lines(scope: &Allowed<Pricing, View>) -> Select<Entity> {
-    Entity::find()
-        .filter(Column::PartnerId.eq(scope.partner_id()))
+/// A partner's list as far as the viewer may see it, or its lines for one product; each with the day that it was
+/// listed on.
+pub(crate) async fn read(
+    db: &impl ConnectionTrait,
+    partner_id: i64,
+    list: PriceList,
+    product: Option<&str>,
+) -> Result<Vec<(String, Price)>, Failure> {
+    let lines = Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .apply_if(product, |lines, product| lines.filter(Column::Product.eq(product)))
         .order_by_asc(Column::Product)
         .order_by_asc(Column::Market)
         .order_by_asc(Column::SpeedMbps)
         .order_by_asc(Column::TermMonths)
-        .order_by_asc(Column::LineKey)
+        .order_by_asc(Column::LineKey);
+    match list {
+        PriceList::Retail => retail(db, lines).await,
+        PriceList::Partner => partner(db, lines).await,
+    }
 }
 
-async fn retail(scope: &Allowed<Pricing, View>) -> Result<Vec<(String, Price)>, Failure> {
-    let found = lines(scope).into_partial_model::<RetailLine>().all(scope.db()).await?;
+async fn retail(db: &impl ConnectionTrait, lines: Select<Entity>) -> Result<Vec<(String, Price)>, Failure> {
+    let found = lines.into_partial_model::<RetailLine>().all(db).await?;
     Ok(found.into_iter().map(RetailLine::price).collect())
 }
 
-async fn partner(scope: &Allowed<Pricing, View>) -> Result<Vec<(String, Price)>, Failure> {
-    let found = lines(scope).into_partial_model::<PartnerLine>().all(scope.db()).await?;
+async fn partner(db: &impl ConnectionTrait, lines: Select<Entity>) -> Result<Vec<(String, Price)>, Failure> {
+    let found = lines.into_partial_model::<PartnerLine>().all(db).await?;
     found
         .into_iter()
         .map(|line| {

@@ -57,8 +57,30 @@ const LOOKS_IN_VAIN: Row = [401, 404, 403, 404, 404, 404, 404];
 /// An answer without end.
 const EVENTS: &str = "/api/v1/events";
 
+/// The request is not complete: who may order is told so.
+const HALCYONS_ORDER: Row = [401, 400, 403, 404, 404, 404, 404];
+const HALCYONS_AND_HUGO_ORDER: Row = [401, 400, 403, 404, 400, 404, 404];
+const ROSA_AND_LENA_ORDER: Row = [401, 404, 404, 400, 404, 400, 404];
+/// The version is wrong.
+const HALCYONS_AND_HUGO_EDIT: Row = [401, 412, 403, 404, 412, 404, 404];
+const ROSA_AND_LENA_EDIT: Row = [401, 404, 404, 412, 404, 412, 404];
+/// A draft cannot be withdrawn, approved or rejected.
+const HALCYONS_ACT: Row = [401, 409, 403, 404, 404, 404, 404];
+const HALCYONS_AND_HUGO_ACT: Row = [401, 409, 403, 404, 409, 404, 404];
+const ROSA_AND_LENA_ACT: Row = [401, 404, 404, 409, 404, 409, 404];
+/// And approving is not what managed users do.
+const HALCYONS_APPROVE: Row = [401, 409, 403, 404, 403, 404, 404];
+const ROSA_APPROVES: Row = [401, 404, 404, 409, 404, 403, 404];
+/// A partner's own orders wait for nobody.
+const NOTHING_TO_EDIT: Row = [401, 404, 403, 404, 404, 404, 404];
+
+/// Orders, by account: the row for the partner, for two managed accounts and for the other partner's.
+const fn orders(partner: Row, harbour: Row, lumen: Row) -> Cells {
+    [(HALCYON, partner), (HARBOUR, harbour), (KESTREL, partner), (LUMEN, lumen), (NOBODYS, NOBODY)]
+}
+
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 16] = [
+const ROUTES: [(&str, &str, Row); 18] = [
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
@@ -68,6 +90,8 @@ const ROUTES: [(&str, &str, Row); 16] = [
     ("GET", "/api/v1/partners", OPERATOR),
     ("GET", "/api/v1/requests", OPERATOR),
     ("POST", "/api/v1/requests/{request}/refuse", OPERATOR),
+    ("GET", "/api/v1/orders", OPERATOR),
+    ("POST", "/api/v1/orders/{order}/advance", OPERATOR),
     ("GET", "/api/v1/partners/{partner}/settings", OPERATOR),
     ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
     ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
@@ -78,7 +102,7 @@ const ROUTES: [(&str, &str, Row); 16] = [
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 18] = [
+const OF_ACCOUNTS: [(&str, &str, Cells); 30] = [
     (
         "GET",
         "/dashboard",
@@ -109,6 +133,33 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 18] = [
             (HARBOUR, HALCYONS_AND_HUGO),
             (KESTREL, HALCYONS),
             (LUMEN, ROSA_AND_LENA),
+            (NOBODYS, NOBODY),
+        ],
+    ),
+    ("GET", "/orders", orders(HALCYONS, HALCYONS_AND_HUGO, ROSA_AND_LENA)),
+    ("POST", "/orders", orders(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, ROSA_AND_LENA_ORDER)),
+    ("GET", "/orders/{order}", orders(HALCYONS, HALCYONS_AND_HUGO, ROSA_AND_LENA)),
+    ("PUT", "/orders/{order}", orders(HALCYONS_EDIT, HALCYONS_AND_HUGO_EDIT, ROSA_AND_LENA_EDIT)),
+    ("DELETE", "/orders/{order}", orders(HALCYONS_EDIT, HALCYONS_AND_HUGO_EDIT, ROSA_AND_LENA_EDIT)),
+    ("POST", "/orders/{order}/submit", orders(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, ROSA_AND_LENA_ORDER)),
+    ("POST", "/orders/{order}/withdraw", orders(HALCYONS_ACT, HALCYONS_AND_HUGO_ACT, ROSA_AND_LENA_ACT)),
+    ("POST", "/orders/{order}/approve", orders(HALCYONS_ACT, HALCYONS_APPROVE, ROSA_APPROVES)),
+    ("POST", "/orders/{order}/reject", orders(HALCYONS_ACT, HALCYONS_APPROVE, ROSA_APPROVES)),
+    // Like the price list.
+    ("POST", "/orders/estimate", orders(HALCYONS, HALCYONS, ROSA_AND_LENA)),
+    (
+        "GET",
+        "/approvals",
+        [(HALCYON, NOBODY), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
+    ),
+    (
+        "PUT",
+        "/approvals",
+        [
+            (HALCYON, NOTHING_TO_EDIT),
+            (HARBOUR, HALCYONS_EDIT),
+            (KESTREL, HALCYONS_EDIT),
+            (LUMEN, ROSA_EDITS),
             (NOBODYS, NOBODY),
         ],
     ),
@@ -237,6 +288,10 @@ struct Asked {
     service: String,
     invoice: String,
     change: String,
+    /// A draft.
+    order: String,
+    /// An order that was sent.
+    sent: String,
 }
 
 #[tokio::test]
@@ -270,7 +325,8 @@ async fn every_route_by_every_actor() {
                     .replace("{service}", &asked.service)
                     .replace("{invoice}", &asked.invoice)
                     .replace("{request}", REQUEST)
-                    .replace("{change}", &asked.change);
+                    .replace("{change}", &asked.change)
+                    .replace("{order}", &asked.order);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
                 if found.status == 404 {
@@ -281,7 +337,7 @@ async fn every_route_by_every_actor() {
         for (method, route, row) in ROUTES {
             let halcyon = &asked[HALCYON];
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
-            let path = path.replace("{request}", REQUEST);
+            let path = path.replace("{request}", REQUEST).replace("{order}", &halcyon.sent);
             let found = ask(&visitor, method, &path, actor).await;
             compare(&mut wrong, (method, route, "", actor), &found, row[column]);
         }
@@ -340,7 +396,22 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let invoices = by.get(&format!("accounts/{account}/invoices?limit=1")).await;
     let invoice = if invoices.status == 200 { first(invoices.json()) } else { "none".to_owned() };
     let change = first(by.get(&format!("accounts/{account}/settings/history?limit=1")).await.ok());
-    Asked { account, service, invoice, change }
+    let draft = json!({
+        "kind": "new", "product": "mve", "name": "Edge", "term_months": 12, "location": "FRA6",
+        "market": if name == LUMEN { "US" } else { "DE" },
+    });
+    let orders = format!("accounts/{account}/orders");
+    let mut made = Vec::new();
+    for key in ["draft", "sent"] {
+        let key = format!("{key}-{account}");
+        let headers = [("idempotency-key", key.as_str()), ("if-match", "\"1\"")];
+        let order = by.send(Method::POST, &orders, Some(&draft), &headers).await;
+        made.push(order.json()["row"]["id"].as_str().unwrap().to_owned());
+    }
+    let headers = [("idempotency-key", "send"), ("if-match", "\"1\"")];
+    by.send(Method::POST, &format!("{orders}/{}/submit", made[1]), None, &headers).await.ok();
+    let [order, sent] = made.try_into().unwrap();
+    Asked { account, service, invoice, change, order, sent }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -353,6 +424,9 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
         }
         ("POST", path) if path.ends_with("/refuse") => Some(json!({"answer": "Not yet."})),
+        (_, path) if path.contains("/orders") || path.ends_with("/approvals") => {
+            Some(json!({"kind": "new", "words": "No.", "act": "start", "required": true}))
+        }
         ("PUT", _) => {
             Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Keys of amounts, wherever in an answer they are.
-fn amounts(json: &Value, found: &mut BTreeSet<String>) {
+pub(crate) fn amounts(json: &Value, found: &mut BTreeSet<String>) {
     match json {
         Value::Object(fields) => {
             for (key, value) in fields {
@@ -44,7 +44,10 @@ async fn crawl(email: &str) -> (BTreeSet<String>, u32) {
         let context = by.get("context").await.ok();
         let home = context["account"]["id"].as_str().unwrap();
         ids(&by.get("accounts?limit=3").await.ok(), &mut known);
-        for list in ["services?limit=5", "invoices?limit=1"] {
+        let draft = serde_json::json!({"kind": "new", "product": "port", "market": "DE", "name": "Dock 9"});
+        let key = [("idempotency-key", "crawl")];
+        by.send(reqwest::Method::POST, &format!("accounts/{home}/orders"), Some(&draft), &key).await;
+        for list in ["services?limit=5", "invoices?limit=1", "orders?limit=5"] {
             let list = by.get(&format!("accounts/{home}/{list}")).await;
             if list.status == 200 {
                 ids(&list.json(), &mut known);
@@ -60,7 +63,7 @@ async fn crawl(email: &str) -> (BTreeSet<String>, u32) {
             continue;
         }
         let mut paths = BTreeSet::from([route.path.clone()]);
-        for name in ["{account}", "{service}", "{invoice}"] {
+        for name in ["{account}", "{service}", "{invoice}", "{order}"] {
             let with_ids = |path: &String| match path.contains(name) {
                 true => known.iter().map(|id| path.replace(name, id)).collect(),
                 false => vec![path.clone()],

@@ -3,6 +3,7 @@
 mod m0001_initial;
 mod m0002_settings_history;
 mod m0003_events_requests;
+mod m0004_orders;
 
 use sea_orm_migration::prelude::*;
 
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_initial::Migration),
             Box::new(m0002_settings_history::Migration),
             Box::new(m0003_events_requests::Migration),
+            Box::new(m0004_orders::Migration),
         ]
     }
 }
