@@ -144,6 +144,8 @@ async fn a_port_from_draft_to_live_without_a_price() {
     assert_no_price(&saved);
     assert_eq!(codes(&saved["problems"]), Vec::<String>::new());
     put(tag(&draft), port("UK")).await.problem(412, "changed");
+    let unfit = put(tag(&draft), json!({"kind": "cancel", "term_months": 61})).await.problem(422, "invalid");
+    assert_eq!(codes(&unfit["fields"]), ["term_months not_a_term"]);
     assert_eq!(hugo.service(&saved).await["row"]["state"], "DESIGN");
 
     // What was reviewed is what is ordered.

@@ -23,7 +23,10 @@ pub(super) fn page(place: Place, id: &str) -> AnyView {
     order.show(move |answer| {
         let row = &answer.content.row;
         let title = match row.name.as_str() {
-            "" => fill(k::ORDER_ABOUT, &[("number", &row.number)]),
+            "" => {
+                let product = row.edit.product.map(|product| text(words::service_kind(product)));
+                format!("{}: {}", text(words::order_kind(row.edit.kind)), product.unwrap_or(&row.number))
+            }
             name => format!("{}: {name}", text(words::order_kind(row.edit.kind))),
         };
         let head = heading(&place, &title, true);

@@ -59,10 +59,8 @@ pub(super) async fn about(
         }
         Some(found)
     };
-    let unfit = edit.unfit();
-    if !unfit.is_empty() {
-        return Err(Failure::invalid(unfit));
-    }
+    // The speeds depend on the product, which is the service's.
+    refused(edit.unfit())?;
     let account_id = service.as_ref().map_or(scope.account_id(), |service| service.account_id);
     Ok(About { edit, account_id, service })
 }
@@ -97,6 +95,7 @@ pub(super) async fn create(
     key: &str,
     edit: OrderEdit,
 ) -> Result<(bool, order::Model), Failure> {
+    refused(edit.unfit())?;
     let About { edit, account_id, service } = about(scope, scope.db(), edit).await?;
     let now = terms::now();
     let tx = begin_write(scope.writer()).await?;
@@ -158,6 +157,8 @@ pub(super) async fn replace(
     version: i32,
     edit: OrderEdit,
 ) -> Result<order::Model, Failure> {
+    // What never fits is said first, whatever became of the order.
+    refused(edit.unfit())?;
     let tx = begin_write(scope.writer()).await?;
     let order = draft_at(scope, &tx, uid, version).await?;
     let stored: OrderEdit = terms::read_json(&order.edit)?;

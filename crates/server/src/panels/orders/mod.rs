@@ -285,6 +285,7 @@ pub(crate) async fn estimate(
     Json(edit): Json<OrderEdit>,
 ) -> Result<axum::Json<Estimate>, Failure> {
     let list = scope.price_list().ok_or_else(Failure::not_found)?;
+    draft::refused(edit.unfit())?;
     let about = draft::about(&scope, scope.db(), edit).await?;
     let ends = checks::ends(scope.db(), about.account_id, &about.edit).await?;
     let subject = estimate::Subject { edit: &about.edit, service: about.service.as_ref(), ends: &ends };
