@@ -29,7 +29,10 @@ impl HttpError {
 
     /// Whether the answer says that what was changed is not as it was when it was read.
     pub fn is_outdated(&self) -> bool {
-        matches!(self.kind(), Some(ProblemKind::Changed | ProblemKind::PreviewDiffers))
+        matches!(
+            self.kind(),
+            Some(ProblemKind::Changed | ProblemKind::PreviewDiffers | ProblemKind::Conflict)
+        )
     }
 
     /// Whether the answer says that nobody is signed in any more.

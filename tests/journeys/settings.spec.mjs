@@ -365,7 +365,8 @@ test("audits find nothing in matrix, dialog, history and findings; nothing scrol
   await expect(page.locator("[data-writes]")).toBeVisible();
   await audit(page, "history");
   await page.locator("[data-tab=findings]").click();
-  await expect(page.locator("[data-finding]")).toHaveCount(3);
+  await expect(page.locator("[data-finding]")).toHaveCount(4);
+  await expect(page.locator("[data-finding=unseen]")).toContainText("Alder & Finch Architects");
   await audit(page, "findings");
 
   const phone = await visitor({ viewport: { width: 320, height: 640 }, locale: "de-DE" });
