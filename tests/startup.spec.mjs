@@ -56,35 +56,40 @@ test("a visitor known to be signed out causes no request for the context by the 
   expect(asked.filter((path) => path.startsWith("/api/"))).toEqual([]);
 });
 
-test("where somebody is signed in, context, data and code are asked for beside the app", async ({ page }) => {
-  await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));
-  await page.route("**/assets/app.*.wasm", () => {});
-  const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await page.route("**/api/v1/**", (route) =>
-    route.fulfill({ json: { account: { id: "7" }, landing: "services", features: { services: { access: "view" } } } }),
-  );
-  await page.goto("/accounts/7/services?state=down", { waitUntil: "commit" });
-  const find = (part) => expect.poll(() => asked.filter((url) => url.includes(part)).length).toBe(1);
-  await find("/api/v1/context?account=7");
-  await find("/api/v1/accounts/7/services?state=down");
-  await find("/assets/panel-services.");
-});
+/** Holds the main module back; the answer lets it go. */
+async function hold(page) {
+  let go;
+  const held = new Promise((done) => (go = done));
+  await page.route("**/assets/app.*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  return go;
+}
 
-test("at the top address the landing panel is asked for as soon as the context is known", async ({ page }) => {
-  await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));
-  await page.route("**/assets/app.*.wasm", () => {});
-  const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await page.route("**/api/v1/**", (route) =>
-    route.fulfill({ json: { account: { id: "9" }, landing: "dashboard", features: { dashboard: { access: "view" } } } }),
-  );
-  await page.goto("/", { waitUntil: "commit" });
-  const find = (part) => expect.poll(() => asked.filter((url) => url.endsWith(part)).length).toBe(1);
-  await find("/api/v1/context");
-  await find("/api/v1/accounts/9/dashboard");
-  await expect.poll(() => asked.some((url) => url.includes("/assets/panel-dashboard."))).toBe(true);
-});
+for (const [path, account, feature, data] of [
+  ["/accounts/7/services?state=down", "?account=7", "services", "/api/v1/accounts/7/services?state=down"],
+  ["/", "", "dashboard", "/api/v1/accounts/9/dashboard"],
+]) {
+  test(`at ${path} context and data are asked for beside the app, the panel's code after it`, async ({ page }) => {
+    await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));
+    const go = await hold(page);
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const features = { [feature]: { access: "view" } };
+    await page.route("**/api/v1/**", (route) =>
+      route.fulfill({ json: { account: { id: "9" }, home: { id: "9" }, landing: feature, features } }),
+    );
+    await page.goto(path, { waitUntil: "commit" });
+    const find = (part) => expect.poll(() => asked.filter((url) => url.endsWith(part)).length).toBe(1);
+    await find(`/api/v1/context${account}`);
+    await find(data);
+    const code = () => asked.some((url) => url.includes(`/assets/panel-${feature}.`));
+    expect(code()).toBe(false);
+    go();
+    await expect.poll(code).toBe(true);
+  });
+}
 
 test("the data of a hidden feature is not asked for", async ({ page }) => {
   await page.addInitScript(() => localStorage.setItem("portico.signed-in", "1"));

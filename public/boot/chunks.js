@@ -19,9 +19,22 @@ function compile(file, options) {
 
 const compileAll = (name, options) => Promise.all(files(name).map((file) => compile(file, options)));
 
-/** Starts fetching a panel's code; a failure shows when the code is needed. */
-export function preload(name) {
-  compileAll(name).catch(() => {});
+// The main module has the line to itself until it is there: nothing can be drawn without it.
+const mainIsThere = new Promise((done) => {
+  const main = address(build.wasm);
+  const look = (entries) => entries.some(({ name }) => name.endsWith(main)) && done();
+  try {
+    const observer = new PerformanceObserver((list) => look(list.getEntries()));
+    observer.observe({ type: "resource", buffered: true });
+  } catch {
+    done();
+  }
+});
+
+/** Fetches a panel's code right after the main module; a failure shows when the code is needed. */
+export async function preload(name) {
+  await mainIsThere;
+  await compileAll(name).catch(() => {});
 }
 
 /**
