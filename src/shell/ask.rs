@@ -8,15 +8,7 @@ use crate::{routes, ui};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{AskForFeature, FeatureRequest, Page, RequestState, RequestTo};
-use portico_rules::{Account, AskWhom, Audience, Feature, Setting, ask_whom};
-
-/// Whom a user of the account in view can ask for a feature.
-pub(super) fn whom(view: &View, feature: Feature) -> Option<AskWhom> {
-    let facts = view.facts.filter(|facts| facts.viewer.audience == Audience::Managed)?;
-    let Account::Managed { supported_by } = facts.account else { return None };
-    let setting = Setting::ALL.into_iter().find(|setting| setting.feature() == feature)?;
-    ask_whom(setting, supported_by, facts.settings.get(setting))
-}
+use portico_rules::{AskWhom, Feature};
 
 /// The form, or the request that is open.
 pub(super) fn ask(session: Session, view: &View, feature: Feature, whom: AskWhom) -> AnyView {

@@ -5,7 +5,7 @@ use crate::routes::Address;
 use crate::session::View;
 use crate::{routes, words};
 use leptos::prelude::*;
-use portico_rules::{Account, Feature, Role, may_see_as};
+use portico_rules::{Feature, Role, may_see_as};
 use std::sync::Arc;
 
 /// Says that somebody else's account is in view, or as whom it is looked at, with the way back; lets partners
@@ -34,10 +34,7 @@ pub(super) fn banner(view: &Arc<View>, address: Memo<Address>) -> AnyView {
         ),
     };
     let seen_as = view.see_as().map(Role::as_str);
-    let others = view.facts.is_some_and(|facts| {
-        matches!(facts.account, Account::Managed { .. })
-            && (seen_as.is_some() || may_see_as(facts.viewer, facts.account))
-    });
+    let others = seen_as.is_some() || view.facts.is_some_and(|facts| may_see_as(facts.viewer, facts.account));
     let opened = RwSignal::new(false);
     let view = Arc::clone(view);
     let choice = others.then(|| {

@@ -2,11 +2,11 @@
 
 use super::ask;
 use super::why::{explanation, named, sentence};
-use crate::i18n::{Key, fill, keys as k, text};
+use crate::i18n::{fill, keys as k, text};
 use crate::session::{Session, View};
 use crate::words;
 use leptos::prelude::*;
-use portico_rules::{Audience, BlockedBy, Feature, LimitedBy, Reason};
+use portico_rules::{AskWhom, Audience, Feature, LimitedBy, ask_whom};
 
 /// Explains why a feature is not shown, and lets who may ask for it.
 pub(super) fn unavailable(session: Session, view: &View, feature: Feature, just_now: bool) -> AnyView {
@@ -17,25 +17,23 @@ pub(super) fn unavailable(session: Session, view: &View, feature: Feature, just_
     } else {
         sentence(view, &facts, feature)
     };
-    let whom = ask::whom(view, feature);
+    let whom = ask_whom(feature, &facts);
     let closed = just_now
         .then(|| fill(k::LIVE_CLOSED, &[("feature", &text(words::feature(feature)))]))
         .map(|closed| view! { <p class="status warn" data-closed="">{closed}</p> });
-    let way = if decision.limited_by == Some(LimitedBy::Role) {
-        Some(k::ASK_ADMIN)
-    } else {
-        whom_to_ask(
-            facts.viewer.audience,
-            decision.reason,
-            decision.control.and_then(|control| control.blocked_by),
-        )
+    let managed = facts.viewer.audience == Audience::Managed;
+    let way = match whom {
+        Some(AskWhom::Provider) => Some(k::ASK_PROVIDER),
+        Some(AskWhom::Partner) if managed => Some(k::ASK_PARTNER),
+        Some(AskWhom::Partner) => Some(k::ASK_SETTINGS),
+        None => (decision.limited_by == Some(LimitedBy::Role)).then_some(k::ASK_ADMIN),
     };
     view! {
         <h1 tabindex="-1">{fill(k::UNAVAILABLE_TITLE, &[("feature", &text(words::feature(feature)))])}</h1>
         {closed}
         <p class="lead" data-reason=decision.reason.as_str()>{reason}</p>
         {way.map(|way| view! { <p>{named(view, way)}</p> })}
-        {whom.map(|whom| ask::ask(session, view, feature, whom))}
+        {whom.filter(|_| managed).map(|whom| ask::ask(session, view, feature, whom))}
         <details class="card narrow">
             <summary data-why=feature.as_str()>{text(k::WHY_NOT)}</summary>
             {explanation(view, feature)}
@@ -43,14 +41,4 @@ pub(super) fn unavailable(session: Session, view: &View, feature: Feature, just_
         <p><a class="button" href=view.landing()>{text(k::TO_START)}</a></p>
     }
     .into_any()
-}
-
-/// Whom to ask, where asking makes sense: the partner for what it can configure, the provider for a lock.
-fn whom_to_ask(audience: Audience, reason: Reason, blocked_by: Option<BlockedBy>) -> Option<Key> {
-    match (audience, reason, blocked_by) {
-        (_, Reason::Locked, _) | (_, _, Some(BlockedBy::Lock)) => Some(k::ASK_PROVIDER),
-        (_, Reason::HardRule, _) => None,
-        (Audience::Managed, ..) => Some(k::ASK_PARTNER),
-        (Audience::Partner, ..) => Some(k::ASK_SETTINGS),
-    }
 }

@@ -4,7 +4,10 @@
 //! function, and [`Tally`] tells whether both came to the same result.
 
 use crate::catalogue::setting_rule;
-use crate::{Account, Audience, BlockedBy, Layer, Layers, Reason, Setting, SupportModel, Viewer, resolve};
+use crate::{
+    Access, Account, Audience, BlockedBy, Facts, Feature, Layer, Layers, Reason, Setting, SupportModel,
+    Viewer, decide_one, resolve,
+};
 
 /// What a change does to one setting of one managed account.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -155,24 +158,28 @@ pub const fn undo(old: Option<bool>, new: Option<bool>, now: Option<bool>) -> Re
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Newer;
 
-/// Who can turn on what a managed user does not see.
+/// Who can turn on what a viewer does not see.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum AskWhom {
-    /// Their partner.
+    /// The partner.
     Partner,
     /// The provider's operators: a lock stands in the partner's way. The topic: "To request changes to the
     /// managed account settings, contact your … Sales Team".
     Provider,
 }
 
-/// Whom a managed user can ask to turn a setting on: `None` when it is on already, or when nobody can.
-pub fn ask_whom(setting: Setting, supported_by: SupportModel, layers: Layers) -> Option<AskWhom> {
-    let resolved = resolve(setting, supported_by, layers);
-    match resolved.reason {
-        Reason::HardRule => None,
-        _ if resolved.value => None,
-        Reason::Locked => Some(AskWhom::Provider),
-        Reason::Overridden | Reason::Inherited | Reason::Default => Some(AskWhom::Partner),
+/// Who can turn a feature on for this viewer with a setting of the account in view: `None` when they see it
+/// already, when their role hides it, or when no setting can.
+pub fn ask_whom(feature: Feature, facts: &Facts) -> Option<AskWhom> {
+    let decision = decide_one(feature, facts);
+    if decision.access > Access::Hidden || decision.limited_by.is_some() {
+        return None;
+    }
+    feature.setting()?;
+    match decision.control?.blocked_by {
+        None => Some(AskWhom::Partner),
+        Some(BlockedBy::Lock) => Some(AskWhom::Provider),
+        Some(BlockedBy::HardRule) => None,
     }
 }
 

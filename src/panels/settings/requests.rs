@@ -6,13 +6,11 @@ use crate::requests::{Queue, queue};
 use crate::routes;
 use leptos::prelude::*;
 use portico_api::{AccountId, FeatureRequest, RequestTo};
-use portico_rules::Setting;
 
 /// The requests that wait, of the account in view or of all accounts of the partner.
 pub(super) fn requests(board: Board, in_view: &AccountId) -> AnyView {
     let grant = move |request: FeatureRequest| {
-        let setting = Setting::ALL.into_iter().find(|setting| setting.feature() == request.feature);
-        let Some(setting) = setting else { return };
+        let Some(setting) = request.feature.setting() else { return };
         board.task.set(Some(Task {
             subject: Subject::Cell(request.account.id, setting),
             value: Some(Some(true)),

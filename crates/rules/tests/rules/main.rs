@@ -1,6 +1,7 @@
 //! The rules against the provider's table, a reference, full enumerations, and the laws they must keep.
 #![cfg(test)]
 
+mod asking;
 mod hard_rules;
 mod independence;
 mod laws;

@@ -34,8 +34,6 @@ use utoipa::IntoParams;
         headers(("set-cookie" = String, description = "The session's cookie, and one by which the device is known."))),
     (status = 401, description = "E-mail address or password is wrong", body = Problem,
         content_type = "application/problem+json"),
-    (status = 422, description = "Some of this is not right", body = Problem,
-        content_type = "application/problem+json"),
     (status = 429, description = "Too many attempts", body = Problem,
         content_type = "application/problem+json",
         headers(("retry-after" = u32, description = "Seconds to wait."))),

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::guard::{Guard, Requirement};
 use crate::http::query::id_schema;
 use crate::http::see_as::SEE_AS;
+use crate::http::version::IfMatch;
 use axum::handler::Handler;
 use portico_api::{Problem, ProblemKind};
 use portico_rules::Role;
@@ -132,6 +133,9 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
     }
     operation.operation_id = Some(operation_id(method, path));
     let takes_parameters = !parameters.is_empty();
+    let takes_version = parameters
+        .iter()
+        .any(|parameter| matches!(parameter, RefOr::T(known) if known.name == IfMatch::NAME));
 
     let mut problems = Vec::new();
     match requirement {
@@ -156,8 +160,12 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
     if method != "GET" {
         problems.push(ProblemKind::CrossSite);
     }
+    if takes_version {
+        problems.extend([ProblemKind::Changed, ProblemKind::VersionRequired]);
+    }
     if operation.request_body.is_some() {
-        problems.extend([ProblemKind::BadRequest, ProblemKind::TooLarge, ProblemKind::NotJson]);
+        problems.extend([ProblemKind::BadRequest, ProblemKind::TooLarge]);
+        problems.extend([ProblemKind::NotJson, ProblemKind::Invalid]);
     }
     problems.extend([ProblemKind::Internal, ProblemKind::Unavailable]);
     for problem in problems {

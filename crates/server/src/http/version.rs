@@ -3,6 +3,32 @@
 use super::failure::Failure;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use portico_api::ProblemKind;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
+
+/// In a description: the version that is to be changed. What follows from it is added by
+/// [`routes`](super::routes).
+pub(crate) struct IfMatch;
+
+impl IfMatch {
+    /// The header.
+    pub(crate) const NAME: &str = "if-match";
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r#"^"[0-9]{1,9}"$"#));
+        let parameter = ParameterBuilder::new()
+            .name(Self::NAME)
+            .parameter_in(ParameterIn::Header)
+            // Left out, it is answered with 428: a description that requires it could not say that.
+            .required(Required::False)
+            .description(Some("The ETag that came with what is changed; required."))
+            .schema(Some(schema));
+        vec![parameter.build()]
+    }
+}
 
 /// The version that was read before editing.
 pub(crate) fn read(headers: &HeaderMap) -> Result<i32, Failure> {

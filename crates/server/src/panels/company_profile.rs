@@ -4,13 +4,13 @@ use crate::guard::feature::CompanyProfile as Feature;
 use crate::guard::{Allowed, Edit, Scope, View};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
-use crate::http::version;
+use crate::http::version::{self, IfMatch};
 use crate::store::begin_write;
 use crate::store::entity::company_profile::{ActiveModel, Column, Entity, Model};
 use crate::terms;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use portico_api::{CompanyProfile, CompanyProfileEdit, Problem, ProblemKind};
+use portico_api::{CompanyProfile, CompanyProfileEdit, ProblemKind};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -30,18 +30,11 @@ pub(crate) async fn show(scope: Allowed<Feature, View>) -> Result<impl IntoRespo
 
 /// Replaces the company profile. What is left out becomes empty; everything else is kept as it is sent.
 #[utoipa::path(put, path = "/api/v1/accounts/{account}/company-profile", tag = "company profile",
-    params(("if-match" = Option<String>, Header, description = "The ETag that came with the profile; required.",
-        pattern = r#"^"[0-9]{1,9}"$"#)),
+    params(IfMatch),
     request_body = CompanyProfileEdit,
     responses(
         (status = 200, description = "Saved.", body = CompanyProfile,
             headers(("etag" = String, description = "Its new version."))),
-        (status = 412, description = "Somebody else changed it first", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 428, description = "Say which version you changed", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn edit(
     scope: Allowed<Feature, Edit>,

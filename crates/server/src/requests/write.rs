@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use portico_api::{
     AskForFeature, FeatureRequest, FieldProblem, Problem, ProblemKind, RefuseRequest, RequestState, RequestTo,
 };
-use portico_rules::{AskWhom, Feature, Setting, ask_whom};
+use portico_rules::{AskWhom, Feature, ask_whom};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
@@ -29,8 +29,6 @@ const LONGEST: usize = 500;
     responses(
         (status = 201, description = "Asked.", body = FeatureRequest),
         (status = 200, description = "Somebody has asked already, and nobody answered yet.", body = FeatureRequest),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn ask(
     scope: InView,
@@ -67,9 +65,7 @@ pub(crate) async fn ask(
 
 /// Who can turn a feature on for the account in view.
 fn recipient(scope: &InView, feature: Feature) -> Option<RequestTo> {
-    let setting = Setting::ALL.into_iter().find(|setting| setting.feature() == feature)?;
-    let layers = scope.sight().facts.settings.get(setting);
-    Some(match ask_whom(setting, scope.supported_by()?, layers)? {
+    Some(match ask_whom(feature, &scope.sight().facts)? {
         AskWhom::Partner => RequestTo::Partner,
         AskWhom::Provider => RequestTo::Provider,
     })
@@ -111,8 +107,6 @@ async fn insert(app: &App, row: Model) -> Result<(Model, bool), Failure> {
         (status = 200, description = "Refused.", body = FeatureRequest),
         (status = 412, description = "Somebody else was faster", body = Problem,
             content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn refuse(
     scope: Allowed<Settings, Edit>,
@@ -131,8 +125,6 @@ pub(crate) async fn refuse(
     responses(
         (status = 200, description = "Refused.", body = FeatureRequest),
         (status = 412, description = "Somebody else was faster", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
             content_type = "application/problem+json"),
     ))]
 pub(crate) async fn refuse_as_operator(

@@ -74,9 +74,9 @@ const ROSA_APPROVES: Row = [401, 404, 404, 409, 404, 403, 404];
 /// A partner's own orders wait for nobody.
 const NOTHING_TO_EDIT: Row = [401, 404, 403, 404, 404, 404, 404];
 
-/// Orders, by account: the row for the partner, for two managed accounts and for the other partner's.
-const fn orders(partner: Row, harbour: Row, lumen: Row) -> Cells {
-    [(HALCYON, partner), (HARBOUR, harbour), (KESTREL, partner), (LUMEN, lumen), (NOBODYS, NOBODY)]
+/// The row of each account: the partner's, of two that it manages, of another partner's, of nobody's.
+const fn cells(halcyon: Row, harbour: Row, kestrel: Row, lumen: Row) -> Cells {
+    [(HALCYON, halcyon), (HARBOUR, harbour), (KESTREL, kestrel), (LUMEN, lumen), (NOBODYS, NOBODY)]
 }
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
@@ -103,125 +103,47 @@ const ROUTES: [(&str, &str, Row); 18] = [
 
 /// Routes that belong to an account: by account.
 const OF_ACCOUNTS: [(&str, &str, Cells); 30] = [
+    ("GET", "/dashboard", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/orders", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("POST", "/orders", cells(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, HALCYONS_ORDER, ROSA_AND_LENA_ORDER)),
+    ("GET", "/orders/{order}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     (
-        "GET",
-        "/dashboard",
-        [
-            (HALCYON, HALCYONS),
-            (HARBOUR, HALCYONS),
-            (KESTREL, HALCYONS),
-            (LUMEN, ROSA_AND_LENA),
-            (NOBODYS, NOBODY),
-        ],
+        "PUT",
+        "/orders/{order}",
+        cells(HALCYONS_EDIT, HALCYONS_AND_HUGO_EDIT, HALCYONS_EDIT, ROSA_AND_LENA_EDIT),
     ),
     (
-        "GET",
-        "/services",
-        [
-            (HALCYON, HALCYONS),
-            (HARBOUR, HALCYONS_AND_HUGO),
-            (KESTREL, HALCYONS),
-            (LUMEN, ROSA_AND_LENA),
-            (NOBODYS, NOBODY),
-        ],
+        "DELETE",
+        "/orders/{order}",
+        cells(HALCYONS_EDIT, HALCYONS_AND_HUGO_EDIT, HALCYONS_EDIT, ROSA_AND_LENA_EDIT),
     ),
     (
-        "GET",
-        "/services/{service}",
-        [
-            (HALCYON, HALCYONS),
-            (HARBOUR, HALCYONS_AND_HUGO),
-            (KESTREL, HALCYONS),
-            (LUMEN, ROSA_AND_LENA),
-            (NOBODYS, NOBODY),
-        ],
+        "POST",
+        "/orders/{order}/submit",
+        cells(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, HALCYONS_ORDER, ROSA_AND_LENA_ORDER),
     ),
-    ("GET", "/orders", orders(HALCYONS, HALCYONS_AND_HUGO, ROSA_AND_LENA)),
-    ("POST", "/orders", orders(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, ROSA_AND_LENA_ORDER)),
-    ("GET", "/orders/{order}", orders(HALCYONS, HALCYONS_AND_HUGO, ROSA_AND_LENA)),
-    ("PUT", "/orders/{order}", orders(HALCYONS_EDIT, HALCYONS_AND_HUGO_EDIT, ROSA_AND_LENA_EDIT)),
-    ("DELETE", "/orders/{order}", orders(HALCYONS_EDIT, HALCYONS_AND_HUGO_EDIT, ROSA_AND_LENA_EDIT)),
-    ("POST", "/orders/{order}/submit", orders(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, ROSA_AND_LENA_ORDER)),
-    ("POST", "/orders/{order}/withdraw", orders(HALCYONS_ACT, HALCYONS_AND_HUGO_ACT, ROSA_AND_LENA_ACT)),
-    ("POST", "/orders/{order}/approve", orders(HALCYONS_ACT, HALCYONS_APPROVE, ROSA_APPROVES)),
-    ("POST", "/orders/{order}/reject", orders(HALCYONS_ACT, HALCYONS_APPROVE, ROSA_APPROVES)),
+    (
+        "POST",
+        "/orders/{order}/withdraw",
+        cells(HALCYONS_ACT, HALCYONS_AND_HUGO_ACT, HALCYONS_ACT, ROSA_AND_LENA_ACT),
+    ),
+    ("POST", "/orders/{order}/approve", cells(HALCYONS_ACT, HALCYONS_APPROVE, HALCYONS_ACT, ROSA_APPROVES)),
+    ("POST", "/orders/{order}/reject", cells(HALCYONS_ACT, HALCYONS_APPROVE, HALCYONS_ACT, ROSA_APPROVES)),
     // Like the price list.
-    ("POST", "/orders/estimate", orders(HALCYONS, HALCYONS, ROSA_AND_LENA)),
-    (
-        "GET",
-        "/approvals",
-        [(HALCYON, NOBODY), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
-    ),
-    (
-        "PUT",
-        "/approvals",
-        [
-            (HALCYON, NOTHING_TO_EDIT),
-            (HARBOUR, HALCYONS_EDIT),
-            (KESTREL, HALCYONS_EDIT),
-            (LUMEN, ROSA_EDITS),
-            (NOBODYS, NOBODY),
-        ],
-    ),
-    (
-        "GET",
-        "/pricing",
-        [
-            (HALCYON, HALCYONS),
-            (HARBOUR, HALCYONS),
-            (KESTREL, HALCYONS),
-            (LUMEN, ROSA_AND_LENA),
-            (NOBODYS, NOBODY),
-        ],
-    ),
-    (
-        "GET",
-        "/company-profile",
-        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
-    ),
-    (
-        "PUT",
-        "/company-profile",
-        [
-            (HALCYON, HALCYONS_EDIT),
-            (HARBOUR, HALCYONS_EDIT),
-            (KESTREL, HALCYONS_EDIT),
-            (LUMEN, ROSA_EDITS),
-            (NOBODYS, NOBODY),
-        ],
-    ),
+    ("POST", "/orders/estimate", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/approvals", cells(NOBODY, HALCYONS, HALCYONS, ROSA)),
+    ("PUT", "/approvals", cells(NOTHING_TO_EDIT, HALCYONS_EDIT, HALCYONS_EDIT, ROSA_EDITS)),
+    ("GET", "/pricing", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/company-profile", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("PUT", "/company-profile", cells(HALCYONS_EDIT, HALCYONS_EDIT, HALCYONS_EDIT, ROSA_EDITS)),
     // The other partner was referred by a distributor.
-    (
-        "GET",
-        "/billing-markets",
-        [(HALCYON, ADA), (HARBOUR, ADA), (KESTREL, ADA), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
-    ),
-    (
-        "GET",
-        "/invoices",
-        [(HALCYON, ADA), (HARBOUR, ADA), (KESTREL, ADA), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
-    ),
-    (
-        "GET",
-        "/invoices/{invoice}",
-        [(HALCYON, ADA), (HARBOUR, ADA), (KESTREL, ADA), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
-    ),
-    (
-        "GET",
-        "/settings",
-        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
-    ),
-    (
-        "GET",
-        "/requests",
-        [
-            (HALCYON, HALCYONS),
-            (HARBOUR, HALCYONS_AND_HUGO),
-            (KESTREL, HALCYONS),
-            (LUMEN, ROSA_AND_LENA),
-            (NOBODYS, NOBODY),
-        ],
-    ),
+    ("GET", "/billing-markets", cells(ADA, ADA, ADA, NOBODY)),
+    ("GET", "/invoices", cells(ADA, ADA, ADA, NOBODY)),
+    ("GET", "/invoices/{invoice}", cells(ADA, ADA, ADA, NOBODY)),
+    ("GET", "/settings", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("GET", "/requests", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     // Asking is for the account's own users.
     (
         "POST",
@@ -235,48 +157,12 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 30] = [
         ],
     ),
     // The request is one to the provider: nobody's here.
-    (
-        "POST",
-        "/requests/{request}/refuse",
-        [
-            (HALCYON, LOOKS_IN_VAIN),
-            (HARBOUR, LOOKS_IN_VAIN),
-            (KESTREL, LOOKS_IN_VAIN),
-            (LUMEN, NOBODY),
-            (NOBODYS, NOBODY),
-        ],
-    ),
-    (
-        "POST",
-        "/requests/{request}/withdraw",
-        [(HALCYON, NOBODY), (HARBOUR, NOBODY), (KESTREL, NOBODY), (LUMEN, NOBODY), (NOBODYS, NOBODY)],
-    ),
-    (
-        "POST",
-        "/settings/changes",
-        [
-            (HALCYON, HALCYONS_EDIT),
-            (HARBOUR, HALCYONS_EDIT),
-            (KESTREL, HALCYONS_EDIT),
-            (LUMEN, ROSA_EDITS),
-            (NOBODYS, NOBODY),
-        ],
-    ),
-    (
-        "GET",
-        "/settings/history",
-        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
-    ),
-    (
-        "GET",
-        "/settings/history/{change}",
-        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
-    ),
-    (
-        "GET",
-        "/settings/file",
-        [(HALCYON, HALCYONS), (HARBOUR, HALCYONS), (KESTREL, HALCYONS), (LUMEN, ROSA), (NOBODYS, NOBODY)],
-    ),
+    ("POST", "/requests/{request}/refuse", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/requests/{request}/withdraw", cells(NOBODY, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/settings/changes", cells(HALCYONS_EDIT, HALCYONS_EDIT, HALCYONS_EDIT, ROSA_EDITS)),
+    ("GET", "/settings/history", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("GET", "/settings/history/{change}", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("GET", "/settings/file", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
 ];
 
 /// A request that only the provider can grant.

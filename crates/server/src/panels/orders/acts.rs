@@ -48,7 +48,6 @@ pub(super) async fn submit(
     order.submit_key = Some(key.to_owned());
     let order = moved(&tx, order, to, Some(&scope.by().name), None).await?;
     tx.commit().await?;
-    scope.app().live().wake();
     Ok(order)
 }
 
@@ -63,7 +62,6 @@ pub(super) async fn act(scope: &Scope, uid: &str, done: Done) -> Result<order::M
     }
     let order = moved(&tx, order, to, Some(&scope.by().name), done.words).await?;
     tx.commit().await?;
-    scope.app().live().wake();
     Ok(order)
 }
 

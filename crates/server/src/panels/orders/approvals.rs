@@ -4,12 +4,12 @@ use crate::guard::feature::Settings;
 use crate::guard::{Allowed, Edit, View};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
-use crate::http::version;
+use crate::http::version::{self, IfMatch};
 use crate::store::begin_write;
 use crate::store::entity::order_approval::{ActiveModel, Column, Entity};
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use portico_api::{Approvals, Problem, ProblemKind};
+use portico_api::{Approvals, ProblemKind};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -33,16 +33,11 @@ pub(crate) async fn show(scope: Allowed<Settings, View>) -> Result<impl IntoResp
 
 /// Lets a managed account's orders wait for its partner, or not. What waits already goes on waiting.
 #[utoipa::path(put, path = "/api/v1/accounts/{account}/approvals", tag = "orders",
-    params(("if-match" = Option<String>, Header, description = "The ETag that came with it; required.",
-        pattern = r#"^"[0-9]{1,9}"$"#)),
+    params(IfMatch),
     request_body = Approvals,
     responses(
         (status = 200, description = "Saved.", body = Approvals,
             headers(("etag" = String, description = "Its new version."))),
-        (status = 412, description = "Somebody else changed it first", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 428, description = "Say which version you changed", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn edit(
     scope: Allowed<Settings, Edit>,

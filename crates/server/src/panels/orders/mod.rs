@@ -15,7 +15,7 @@ use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, id, id_schema};
-use crate::http::version;
+use crate::http::version::{self, IfMatch};
 use crate::store::entity::{order, service};
 use acts::Done;
 use axum::extract::Path;
@@ -113,8 +113,6 @@ async fn page(
             headers(("etag" = String, description = "Its version, for If-Match."))),
         (status = 201, description = "The draft.", body = Order,
             headers(("etag" = String, description = "Its version, for If-Match."))),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn create(
     scope: Allowed<Services, Edit>,
@@ -141,19 +139,12 @@ pub(crate) async fn show(
 
 /// Replaces a draft.
 #[utoipa::path(put, path = "/api/v1/accounts/{account}/orders/{order}", tag = "orders",
-    params(("if-match" = Option<String>, Header, description = "The ETag that came with the order; required.",
-        pattern = r#"^"[0-9]{1,9}"$"#)),
+    params(IfMatch),
     request_body = OrderEdit,
     responses(
         (status = 200, description = "Saved.", body = Order,
             headers(("etag" = String, description = "Its new version."))),
         (status = 409, description = "It is no draft any more", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 412, description = "Somebody else changed it first", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 428, description = "Say which version you changed", body = Problem,
             content_type = "application/problem+json"),
     ))]
 pub(crate) async fn edit(
@@ -168,15 +159,10 @@ pub(crate) async fn edit(
 
 /// Throws a draft away.
 #[utoipa::path(delete, path = "/api/v1/accounts/{account}/orders/{order}", tag = "orders",
-    params(("if-match" = Option<String>, Header, description = "The ETag that came with the order; required.",
-        pattern = r#"^"[0-9]{1,9}"$"#)),
+    params(IfMatch),
     responses(
         (status = 204, description = "It is gone."),
         (status = 409, description = "It is no draft any more", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 412, description = "Somebody else changed it first", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 428, description = "Say which version you changed", body = Problem,
             content_type = "application/problem+json"),
     ))]
 pub(crate) async fn discard(
@@ -192,8 +178,7 @@ pub(crate) async fn discard(
 /// same key changes nothing and shows the order.
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/orders/{order}/submit", tag = "orders",
     params(
-        ("if-match" = Option<String>, Header, description = "The ETag that came with the order; required.",
-            pattern = r#"^"[0-9]{1,9}"$"#),
+        IfMatch,
         ("idempotency-key" = Option<String>, Header, description = "Names this request, so that a repeat orders nothing twice; required.",
             pattern = "^[!-~]{1,64}$")),
     responses(
@@ -201,11 +186,7 @@ pub(crate) async fn discard(
             headers(("etag" = String, description = "Its new version."))),
         (status = 409, description = "It is no draft any more", body = Problem,
             content_type = "application/problem+json"),
-        (status = 412, description = "Somebody else changed it first", body = Problem,
-            content_type = "application/problem+json"),
         (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 428, description = "Say which version you changed", body = Problem,
             content_type = "application/problem+json"),
     ))]
 pub(crate) async fn submit(
@@ -258,8 +239,6 @@ pub(crate) async fn approve(
             headers(("etag" = String, description = "Its new version."))),
         (status = 409, description = "It stands otherwise by now", body = Problem,
             content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn reject(
     scope: Allowed<Services, Edit>,
@@ -277,8 +256,6 @@ pub(crate) async fn reject(
     request_body = OrderEdit,
     responses(
         (status = 200, description = "The estimate.", body = Estimate),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn estimate(
     scope: Allowed<Pricing, View>,

@@ -38,8 +38,6 @@ pub(crate) async fn list(
         (status = 200, description = "The order as it stands now.", body = OrderRow),
         (status = 409, description = "It stands otherwise by now", body = Problem,
             content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(crate) async fn advance(
     by: Operator,
@@ -62,7 +60,6 @@ pub(crate) async fn advance(
     let to = next(&tx, &order, wanted.act, false).await?;
     let order = moved(&tx, order, to, None, words).await?;
     tx.commit().await?;
-    by.app().live().wake();
     let row = answer::rows(by.app().db(), vec![order], OrderActor::Operator).await?.into_iter().next();
     row.map(axum::Json).ok_or_else(|| Failure::internal("no row for an order"))
 }

@@ -18,7 +18,7 @@ use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, searched};
-use crate::http::version;
+use crate::http::version::{self, IfMatch};
 use crate::store::entity::{account, setting_value, sighting, user};
 use crate::terms;
 use axum::extract::Path;
@@ -126,19 +126,12 @@ pub(crate) async fn list(
 
 /// Changes settings: all of it, or nothing when something is in the way or would come out differently.
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/settings/changes", tag = "settings",
-    params(("if-match" = Option<String>, Header, description = "The ETag that came with the settings; required.",
-        pattern = r#"^"[0-9]{1,9}"$"#)),
+    params(IfMatch),
     request_body = SettingsChange,
     responses(
         (status = 200, description = "Committed; with the first 20 values it wrote.", body = SettingsEntry,
             headers(("etag" = String, description = "The new version of the settings."))),
         (status = 409, description = "It would do something else than you saw", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 412, description = "Somebody else changed it first", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 428, description = "Say which version you changed", body = Problem,
             content_type = "application/problem+json"),
     ))]
 pub(crate) async fn change(

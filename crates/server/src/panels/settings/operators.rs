@@ -6,6 +6,7 @@ use crate::guard::Operator;
 use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::query::Query;
+use crate::http::version::IfMatch;
 use crate::store::entity::account;
 use axum::extract::Path;
 use axum::http::HeaderMap;
@@ -53,19 +54,12 @@ pub(crate) async fn list(
 
 /// Changes settings of a partner's accounts, and sets and lifts locks: all of it, or nothing.
 #[utoipa::path(post, path = "/api/v1/partners/{partner}/settings/changes", tag = "operators",
-    params(("if-match" = Option<String>, Header, description = "The ETag that came with the settings; required.",
-        pattern = r#"^"[0-9]{1,9}"$"#)),
+    params(IfMatch),
     request_body = SettingsChange,
     responses(
         (status = 200, description = "Committed; with the first 20 values it wrote.", body = SettingsEntry,
             headers(("etag" = String, description = "The new version of the settings."))),
         (status = 409, description = "It would do something else than you saw", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 412, description = "Somebody else changed it first", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 422, description = "Some of this is not right", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 428, description = "Say which version you changed", body = Problem,
             content_type = "application/problem+json"),
     ))]
 pub(crate) async fn change(
