@@ -96,6 +96,8 @@ pub enum Told {
     Settings,
     /// Requests were made or answered.
     Requests,
+    /// Orders were sent or moved on.
+    Orders,
     /// Anything may have changed.
     Anything,
 }

@@ -2,7 +2,7 @@
 
 use crate::http::{HttpError, Request};
 use crate::i18n::{Key, keys as k, plural, text};
-use crate::session::Session;
+use crate::session::{Session, Told};
 use crate::ui::{self, Rows, status};
 use crate::{notices, routes, words};
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 /// Shows the orders, newest first.
 pub(super) fn orders(session: Session) -> AnyView {
     let rows = Rows::<Page<OrderRow>>::new(session, || routes::ALL_ORDERS.to_owned());
+    session.when_told(Told::Orders, move || rows.reload());
     let body = move || {
         let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
         if let Some(error) = failed {

@@ -15,13 +15,14 @@ pub(super) fn hear(session: Session, kind: &str) {
         "signed-out" => return session.signed_out(),
         "settings" => Some(Told::Settings),
         "requests" => Some(Told::Requests),
+        "orders" => Some(Told::Orders),
         "reset" => Some(Told::Anything),
         _ => None,
     };
     if let Some(told) = told {
         session.live.update(|(count, last)| (*count, *last) = (count.wrapping_add(1), told));
     }
-    if told != Some(Told::Requests) {
+    if !matches!(told, Some(Told::Requests | Told::Orders)) {
         look_again(session);
     }
 }

@@ -161,6 +161,8 @@ dto! {
         pub ongoing: Vec<Notice>,
         /// Maintenance of the next 90 days, soonest first, at most 50.
         pub coming: Vec<Notice>,
+        /// Orders that wait for the viewer's approval; 0 for who approves none.
+        pub waiting_orders: u32,
         /// What changed in the last 30 days, newest first, at most 50.
         pub changed: Vec<Change>,
     }

@@ -7,7 +7,7 @@ use crate::words::{self, Tone};
 use crate::{notices, routes};
 use leptos::prelude::*;
 use portico_api::{AccountRef, Change, Dashboard, DownService, KindCount, ServiceKind, ServiceRef};
-use portico_rules::{Feature, ServiceState};
+use portico_rules::{Feature, OrderState, ServiceState};
 
 /// The whole dashboard, or a first page for an account that has no service yet.
 pub(super) fn dashboard(place: &Place, data: &Dashboard) -> AnyView {
@@ -15,6 +15,7 @@ pub(super) fn dashboard(place: &Place, data: &Dashboard) -> AnyView {
         return first_page(place);
     }
     view! {
+        {waiting(place, data.waiting_orders)}
         {tiles(place, data)}
         <div class="columns">
             {section(k::DASH_DOWN, down(place, data))}
@@ -24,6 +25,20 @@ pub(super) fn dashboard(place: &Place, data: &Dashboard) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Orders that the user is asked to approve.
+fn waiting(place: &Place, count: u32) -> Option<AnyView> {
+    (count > 0).then(|| {
+        let orders = routes::item(place.account(), Feature::Services, routes::ORDERS);
+        let to = format!("{orders}{}", routes::query(&[("state", OrderState::AwaitingApproval.as_str())]));
+        view! {
+            <p class="status warn" data-waiting-orders="">
+                <a href=to>{plural(k::DASH_WAITING_ORDERS, count as usize, &[])}</a>
+            </p>
+        }
+        .into_any()
+    })
 }
 
 fn section(title: Key, content: AnyView) -> AnyView {

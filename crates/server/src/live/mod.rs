@@ -38,6 +38,8 @@ pub(crate) enum Kind {
     Settings,
     /// Requests for features.
     Requests,
+    /// Orders, and the services that follow them.
+    Orders,
 }
 
 impl Kind {
@@ -45,6 +47,7 @@ impl Kind {
         match self {
             Self::Settings => "settings",
             Self::Requests => "requests",
+            Self::Orders => "orders",
         }
     }
 }

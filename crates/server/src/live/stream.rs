@@ -36,7 +36,8 @@ const NO_BUFFERING: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffe
 /// What changes for the viewer, as it happens: a stream of server-sent events.
 ///
 /// `ready` comes first on a new stream. `settings` means that settings of the viewer's account, or of accounts
-/// that it manages, were changed; `requests` that requests were made or answered; `reset` that events may have
+/// that it manages, were changed; `requests` that requests were made or answered; `orders` that orders were
+/// sent or moved on; `reset` that events may have
 /// been missed, so that everything has to be fetched anew; `signed-out` that the session has ended, and it is
 /// the last. The data is an object with `account`, the managed account concerned, or null. With
 /// `Last-Event-ID`, what happened since then is told first.

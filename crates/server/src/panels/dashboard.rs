@@ -7,11 +7,11 @@ use crate::guard::feature::Dashboard as Feature;
 use crate::guard::sight::configured_states;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
-use crate::store::entity::{account, notice, notice_service, service, service_change};
+use crate::store::entity::{account, notice, notice_service, order, service, service_change};
 use crate::store::keys;
 use crate::terms;
 use portico_api::{AccountRef, Dashboard, DownService, KindCount, NoticeId, Timestamp};
-use portico_rules::ServiceState;
+use portico_rules::{OrderAct, OrderActor, OrderState, ServiceState, may_act};
 use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter,
@@ -37,6 +37,7 @@ pub(crate) async fn show(scope: Allowed<Feature, View>) -> Result<axum::Json<Das
         services: count_services(&scope).await?,
         down,
         down_count,
+        waiting_orders: waiting_orders(&scope).await?,
         ongoing: notices::find(&scope, ongoing(), Order::Desc, MOST).await?,
         coming: notices::find(&scope, coming(now), Order::Asc, MOST).await?,
         changed: changes::newest(
@@ -46,6 +47,16 @@ pub(crate) async fn show(scope: Allowed<Feature, View>) -> Result<axum::Json<Das
         )
         .await?,
     }))
+}
+
+async fn waiting_orders(scope: &Scope) -> Result<u32, Failure> {
+    if !may_act(OrderActor::User(scope.facts()), OrderAct::Approve) {
+        return Ok(0);
+    }
+    let waiting = order::Entity::find()
+        .filter(scope.holds(order::Column::PartnerId, order::Column::AccountId))
+        .filter(order::Column::State.eq(OrderState::AwaitingApproval.as_str()));
+    Ok(terms::count(waiting.count(scope.db()).await?))
 }
 
 fn ongoing() -> Condition {

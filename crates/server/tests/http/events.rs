@@ -1,5 +1,6 @@
 //! The event stream: who is told what, how fast, and when it ends.
 
+use crate::orders::{Buyer, advance, port};
 use crate::settings::Editor;
 use crate::world::{PASSWORD, Visitor, World};
 use portico_api::SettingsEdit;
@@ -113,6 +114,26 @@ async fn those_concerned_are_told_within_a_second_and_nobody_else() {
         let told = timeout(A_WHILE / 4, other.next()).await;
         assert!(told.is_err(), "{email}: {told:?}");
     }
+}
+
+#[tokio::test]
+async fn an_order_reaches_who_orders_the_partner_and_the_provider() {
+    let world = World::new().await;
+    let hugo = Buyer::new(&world, "hugo@harbour.example", "Harbour Logistics").await;
+    let mut concerned = Vec::new();
+    for email in ["hugo@harbour.example", "ada@halcyon.example", "ops@provider.example"] {
+        concerned.push(Stream::new(&world.signed_in(email).await).await);
+    }
+    let mut kims = Stream::new(&world.signed_in("kim@kestrel.example").await).await;
+    let order = hugo.ordered(&port("DE")).await;
+    for stream in &mut concerned {
+        assert_eq!(stream.soon().await.kind, "orders");
+    }
+    advance(&world, &order, "start").await.ok();
+    for stream in &mut concerned {
+        assert_eq!(stream.soon().await.kind, "orders");
+    }
+    assert!(timeout(A_WHILE / 4, kims.next()).await.is_err());
 }
 
 #[tokio::test]

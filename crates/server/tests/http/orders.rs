@@ -15,14 +15,14 @@ const ROSA: &str = "rosa@bluemesa.example";
 const OPS: &str = "ops@provider.example";
 
 /// Somebody who orders for an account.
-struct Buyer {
+pub(crate) struct Buyer {
     visitor: Visitor,
     /// The address of the orders, such as `accounts/7/orders`.
     at: String,
 }
 
 impl Buyer {
-    async fn new(world: &World, email: &str, account: &str) -> Self {
+    pub(crate) async fn new(world: &World, email: &str, account: &str) -> Self {
         let visitor = world.signed_in(email).await;
         let at = format!("accounts/{}/orders", world.account(&visitor, account).await);
         Self { visitor, at }
@@ -61,7 +61,7 @@ impl Buyer {
         self.submit_with(&uuid::Uuid::new_v4().to_string(), order).await.ok()
     }
 
-    async fn ordered(&self, edit: &Value) -> Value {
+    pub(crate) async fn ordered(&self, edit: &Value) -> Value {
         self.submit(&self.draft(edit).await).await
     }
 
@@ -96,14 +96,14 @@ fn codes(problems: &Value) -> Vec<String> {
     problems.as_array().unwrap().iter().map(one).collect()
 }
 
-fn port(market: &str) -> Value {
+pub(crate) fn port(market: &str) -> Value {
     json!({
         "kind": "new", "product": "port", "name": "Warehouse 4 – 東京 🚢", "speed_mbps": 1000,
         "term_months": 12, "market": market, "location": "FRA6 Kleyerstraße",
     })
 }
 
-async fn advance(world: &World, order: &Value, act: &str) -> Answer {
+pub(crate) async fn advance(world: &World, order: &Value, act: &str) -> Answer {
     let ops = world.signed_in(OPS).await;
     let path = format!("orders/{}/advance", order["row"]["id"].as_str().unwrap());
     ops.send(Method::POST, &path, Some(&json!({"act": act, "words": "No room in the rack."})), &[]).await
@@ -330,6 +330,11 @@ async fn an_order_waits_for_the_partner_that_wants_to_approve() {
 
     let listed = queue.visitor.get(&format!("{}?state=awaiting_approval", queue.at)).await.ok();
     assert_eq!(listed["items"][0]["may"], json!(["withdraw", "approve", "reject"]));
+    for (email, waiting) in [(ADA, 1), ("finn@halcyon.example", 0), ("noor@halcyon.example", 0)] {
+        let visitor = Buyer::new(&world, email, "Halcyon Networks").await;
+        let dashboard = visitor.visitor.get(&visitor.at.replace("orders", "dashboard")).await.ok();
+        assert_eq!(dashboard["waiting_orders"], waiting, "{email}");
+    }
     let empty =
         queue.post(&format!("{}/reject", queue.of(&waiting)), Some(&json!({"words": " "})), &[]).await;
     assert_eq!(codes(&empty.problem(422, "invalid")["fields"]), ["words required"]);

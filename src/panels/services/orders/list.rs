@@ -5,6 +5,7 @@ use crate::data::{Load, Remote};
 use crate::http::{HttpError, Request};
 use crate::i18n::{fill, keys as k, plural, text};
 use crate::panels::Place;
+use crate::session::Told;
 use crate::ui::{self, Filter, Rows, select, status};
 use crate::{browser, routes, words};
 use leptos::prelude::*;
@@ -24,6 +25,7 @@ pub(super) fn list(place: Place) -> AnyView {
         let state = filter.get("state");
         routes::orders_data(&account, &routes::query(&[("state", &state)]))
     });
+    place.session.when_told(Told::Orders, move || rows.reload());
     let states = OrderState::ALL.map(|state| (state.as_str(), text(words::order_state(state).0)));
     let count = move || rows.total().map(|total| plural(k::ORDERS_COUNT, total, &[]));
     let begin = place.view.may_edit(Feature::Services).then(|| {

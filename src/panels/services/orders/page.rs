@@ -6,6 +6,7 @@ use crate::data::{Load, Remote};
 use crate::http::{HttpError, Request};
 use crate::i18n::{Key, fill, keys as k, text};
 use crate::panels::Place;
+use crate::session::Told;
 use crate::ui::{self, status};
 use crate::{routes, words};
 use leptos::prelude::*;
@@ -20,6 +21,16 @@ pub(super) fn page(place: Place, id: &str) -> AnyView {
     let read_from = address.clone();
     let order = Remote::<Order>::new(place.session, move || read_from.clone());
     let lost = flow::Lost::new(None);
+    // A draft at work stays as it was typed.
+    place.session.when_told(Told::Orders, move || {
+        let drafting = order.load.with_untracked(|load| match load {
+            Load::Ready(answer) => answer.content.row.state == OrderState::Draft,
+            _ => true,
+        });
+        if !drafting {
+            order.reload();
+        }
+    });
     order.show(move |answer| {
         let row = &answer.content.row;
         let title = match row.name.as_str() {

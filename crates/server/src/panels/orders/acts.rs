@@ -4,6 +4,7 @@ use super::draft::{refused, take};
 use super::{approvals, checks, works};
 use crate::guard::Scope;
 use crate::http::failure::Failure;
+use crate::live::{self, Kind};
 use crate::store::begin_write;
 use crate::store::entity::{order, order_event, service};
 use crate::terms;
@@ -48,6 +49,7 @@ pub(super) async fn submit(
     order.submit_key = Some(key.to_owned());
     let order = moved(&tx, order, to, Some(&scope.by().name), None).await?;
     tx.commit().await?;
+    scope.app().live().wake();
     Ok(order)
 }
 
@@ -62,6 +64,7 @@ pub(super) async fn act(scope: &Scope, uid: &str, done: Done) -> Result<order::M
     }
     let order = moved(&tx, order, to, Some(&scope.by().name), done.words).await?;
     tx.commit().await?;
+    scope.app().live().wake();
     Ok(order)
 }
 
@@ -98,7 +101,7 @@ pub(super) async fn next(
     }
 }
 
-/// Moves an order on, with everything that follows from it.
+/// Moves an order on, with everything that follows from it; last in the transaction, see [`live::note`].
 pub(super) async fn moved(
     tx: &DatabaseTransaction,
     order: order::Model,
@@ -122,6 +125,9 @@ pub(super) async fn moved(
     };
     let order = row.into_active_model().reset_all().update(tx).await?;
     note(tx, &order, by, now).await?;
+    let managed = Some(order.account_id).filter(|id| *id != order.partner_id);
+    live::note(tx, Kind::Orders, order.partner_id, managed.as_slice()).await?;
+    live::note_provider(tx, Kind::Orders).await?;
     Ok(order)
 }
 

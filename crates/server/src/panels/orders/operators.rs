@@ -60,6 +60,7 @@ pub(crate) async fn advance(
     let to = next(&tx, &order, wanted.act, false).await?;
     let order = moved(&tx, order, to, None, words).await?;
     tx.commit().await?;
+    by.app().live().wake();
     let row = answer::rows(by.app().db(), vec![order], OrderActor::Operator).await?.into_iter().next();
     row.map(axum::Json).ok_or_else(|| Failure::internal("no row for an order"))
 }
