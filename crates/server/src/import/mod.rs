@@ -10,6 +10,7 @@ mod instant;
 mod json;
 mod markets;
 mod money;
+mod orders;
 mod prices;
 mod products;
 mod recognise;
@@ -201,6 +202,7 @@ pub async fn run(
     events::write(&tx, &partner, batch.notices, &mut report).await?;
     prices::write(&tx, &partner, batch.prices, now, &mut report).await?;
     markets::write(&tx, &partner, batch.markets, &mut report).await?;
+    orders::follow(&tx, partner.id, now, &mut report).await?;
     tx.commit().await?;
     report.count_skipped();
     store::analyze(db).await?;

@@ -3,7 +3,7 @@
 use super::accounts::{by_source, note_added};
 use super::json::{Context, Document, Fault, Node, Record};
 use super::report::{Effect, Report};
-use super::{ImportError, Kind, Origin, learn_source};
+use super::{ImportError, Kind, Origin, learn_source, orders};
 use crate::store::{
     self,
     entity::{account, service, service_change},
@@ -93,9 +93,9 @@ pub(super) struct Services {
     by_uid: HashMap<String, usize>,
 }
 
-struct Listed {
-    row: service::Model,
-    owner: Owner,
+pub(super) struct Listed {
+    pub(super) row: service::Model,
+    pub(super) owner: Owner,
     /// Uid of the service that it hangs on.
     parent: Option<String>,
     /// Whether it was read where it belongs: under its A end, or in the list itself.
@@ -105,8 +105,8 @@ struct Listed {
 
 /// The company that a product names as its owner.
 #[derive(Clone, Default)]
-struct Owner {
-    uid: Option<String>,
+pub(super) struct Owner {
+    pub(super) uid: Option<String>,
     name: Option<String>,
 }
 
@@ -430,8 +430,9 @@ pub(super) async fn write(
     }
     let owners = find_owners(tx, partner, documents, &services.list, now, report).await?;
     let known = service::Entity::find().filter(service::Column::PartnerId.eq(partner.id)).all(tx).await?;
-    let known: HashMap<String, service::Model> =
+    let mut known: HashMap<String, service::Model> =
         known.into_iter().map(|row| (row.uid.clone(), row)).collect();
+    orders::adopt(tx, partner.id, &services.list, &owners, &mut known, report).await?;
     refuse_foreign(tx, documents, &services.list, &known).await?;
 
     // What a connection may hang on: name and id, by uid.

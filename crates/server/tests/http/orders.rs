@@ -3,6 +3,7 @@
 use crate::prices::amounts;
 use crate::settings::{Editor, id_of};
 use crate::world::{Answer, Visitor, World};
+use portico_server::import::{Kind, Report};
 use reqwest::Method;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -528,4 +529,70 @@ async fn who_reads_only_looks_and_does_not_order() {
     assert_eq!(discard("\"1\"").await.status, 204);
     hugo.visitor.get(&hugo.of(&draft)).await.problem(404, "not-found");
     hugo.visitor.get(&service).await.problem(404, "not-found");
+}
+
+/// Imports products of one account.
+async fn import(world: &World, account: &str, products: Vec<Value>) -> Report {
+    let file = world.dir.path().join("products.json");
+    let own = |mut product: Value| {
+        product["companyUid"] = json!(account);
+        product
+    };
+    let products: Vec<Value> = products.into_iter().map(own).collect();
+    std::fs::write(&file, json!({"data": products}).to_string()).unwrap();
+    portico_server::import::run(&world.db, "Halcyon Networks", &[file]).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_import_moves_orders_on_and_makes_no_second_service() {
+    let world = World::new().await;
+    let hugo = Buyer::new(&world, HUGO, "Harbour Logistics").await;
+    let account = hugo.at.trim_start_matches("accounts/").trim_end_matches("/orders");
+    let order = hugo.ordered(&port("DE")).await;
+    // Others that are called alike: nobody can tell which is which.
+    for _ in 0..2 {
+        hugo.ordered(&port("US")).await;
+    }
+    let uid = "abababab-0000-4000-8000-000000000001";
+    let product = |state: &str, speed: u32| {
+        json!({"productUid": uid, "productName": "WAREHOUSE 4 – 東京 🚢", "productType": "MEGAPORT",
+            "provisioningStatus": state, "portSpeed": speed, "contractTermMonths": 12, "market": "DE"})
+    };
+    let found = format!("{}?q=Warehouse", hugo.at.replace("orders", "services"));
+    import(&world, account, vec![product("IN_PROGRESS", 1000)]).await;
+    assert_eq!(state(&hugo.show(&order).await), "submitted", "three are called like it");
+    assert_eq!(hugo.visitor.get(&found).await.ok()["total"], 4);
+
+    // What only one is called like is that one.
+    let named = json!({"name": "Pier 7", "kind": "new", "product": "port", "speed_mbps": 1000, "term_months": 12,
+        "market": "DE", "location": "FRA6"});
+    let order = hugo.ordered(&named).await;
+    let uid = "abababab-0000-4000-8000-000000000002";
+    let product = |state: &str, speed: u32| {
+        json!({"productUid": uid, "productName": "PIER 7", "productType": "MEGAPORT",
+            "provisioningStatus": state, "portSpeed": speed, "contractTermMonths": 12, "market": "DE"})
+    };
+    import(&world, account, vec![product("IN_PROGRESS", 1000)]).await;
+    let begun = hugo.show(&order).await;
+    assert_eq!((state(&begun), begun["service"]["id"].as_str()), ("in_progress", Some(uid)));
+    let again = import(&world, account, vec![product("IN_PROGRESS", 1000)]).await;
+    assert_eq!(again.of(Kind::Products).unchanged, 1);
+    assert_eq!(hugo.show(&order).await, begun);
+    import(&world, account, vec![product("LIVE", 1000)]).await;
+    let done = hugo.show(&order).await;
+    assert_eq!(state(&done), "done");
+    let last = done["events"].as_array().unwrap().last().unwrap();
+    assert_eq!((last["state"].as_str(), last.get("by")), (Some("done"), None));
+    let found = format!("{}?q=Pier%207", hugo.at.replace("orders", "services"));
+    assert_eq!(hugo.visitor.get(&found).await.ok()["total"], 1);
+
+    let faster = json!({"kind": "change", "service": uid, "speed_mbps": 10000});
+    let faster = hugo.ordered(&faster).await;
+    import(&world, account, vec![product("LIVE", 1000)]).await;
+    assert_eq!(state(&hugo.show(&faster).await), "submitted");
+    import(&world, account, vec![product("LIVE", 10000)]).await;
+    assert_eq!(state(&hugo.show(&faster).await), "done");
+    let ended = hugo.ordered(&json!({"kind": "cancel", "service": uid})).await;
+    import(&world, account, vec![product("DECOMMISSIONED", 10000)]).await;
+    assert_eq!(state(&hugo.show(&ended).await), "done");
 }

@@ -41,7 +41,7 @@ pub(super) async fn rows(
                 .into_iter()
                 .filter(|act| order_after(state, *act, false).is_some() && may_act(actor, *act));
             Ok(OrderRow {
-                number: number(&order.uid),
+                number: order.number(),
                 account: owner.ok_or_else(|| Failure::internal("an order without an account"))?,
                 edit: terms::read_json(&order.edit)?,
                 name: order.name,
@@ -55,13 +55,6 @@ pub(super) async fn rows(
             })
         })
         .collect()
-}
-
-/// What people call an order by: the end of its id, where ids differ most.
-fn number(uid: &str) -> String {
-    let digits: Vec<char> = uid.chars().filter(char::is_ascii_hexdigit).collect();
-    let last = digits.iter().skip(digits.len().saturating_sub(8));
-    format!("ORD-{}", last.collect::<String>().to_ascii_uppercase())
 }
 
 async fn whole(scope: &Scope, order: order::Model) -> Result<Order, Failure> {

@@ -45,6 +45,15 @@ pub struct Model {
     pub changed_at: i64,
 }
 
+impl Model {
+    /// What people call it by: the end of its id, where ids differ most.
+    pub fn number(&self) -> String {
+        let digits: Vec<char> = self.uid.chars().filter(char::is_ascii_hexdigit).collect();
+        let last = digits.iter().skip(digits.len().saturating_sub(8));
+        format!("ORD-{}", last.collect::<String>().to_ascii_uppercase())
+    }
+}
+
 /// Tables it refers to.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
