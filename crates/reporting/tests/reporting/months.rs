@@ -1,6 +1,6 @@
 //! Months worked out by hand.
 
-use portico_reporting::{Formula, History, Maintenance, Outage, Severity, Span, Target, Treatment};
+use portico_reporting::{Formula, History, Maintenance, Outage, Percent, Severity, Span, Target, Treatment};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -45,11 +45,7 @@ fn check(name: &str, history: &History, period: Span, expected: &[Expected]) {
         let name = format!("{name}, {}", row.formula.as_str());
         assert_eq!(share.available, row.available, "{name}");
         assert_eq!(share.lost_tenths, row.lost_seconds_tenths, "{name}");
-        assert_eq!(
-            share.percent(Some(target)).map(|percent| percent.thousandths()),
-            row.thousandths,
-            "{name}"
-        );
+        assert_eq!(share.percent(Some(target)).map(Percent::thousandths), row.thousandths, "{name}");
         assert_eq!(share.keeps(target), row.kept, "{name}");
         assert_eq!(share.budget(target), row.budget, "{name}");
         let sum: i64 = ledger.entries.iter().map(|entry| entry.lost_tenths).sum();
