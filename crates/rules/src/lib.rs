@@ -11,6 +11,7 @@ pub mod catalogue;
 mod change;
 mod decision;
 mod facts;
+mod hears;
 mod layers;
 mod order;
 mod rows;
@@ -22,10 +23,11 @@ pub use change::{
 };
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};
+pub use hears::{Hears, Wishes, hears};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
 pub use order::{OrderActor, may_act, needs_approval, order_after};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{
-    Access, Audience, BlockedBy, Feature, Layer, LimitedBy, OrderAct, OrderState, PriceList, Reason, Role,
-    Rule, ServiceState, Setting, SupportModel,
+    Access, Audience, BlockedBy, Category, Feature, HearsBecause, Layer, LimitedBy, OrderAct, OrderState,
+    PriceList, Reason, Role, Rule, ServiceState, Setting, SupportModel,
 };

@@ -3,6 +3,7 @@
 
 mod asking;
 mod hard_rules;
+mod hears;
 mod independence;
 mod laws;
 mod orders;
