@@ -323,6 +323,32 @@ terms! {
     }
 }
 
+terms! {
+    /// How a request to be connected to somebody's service stands.
+    ConnectionState {
+        /// Its owner has not answered.
+        Pending = "pending",
+        /// Its owner lets it be connected.
+        Accepted = "accepted",
+        /// Its owner does not, with words.
+        Declined = "declined",
+        /// The order that asked was taken back or refused before there was an answer.
+        Withdrawn = "withdrawn",
+    }
+}
+
+terms! {
+    /// What happens to a request to be connected.
+    ConnectionAct {
+        /// The owner of the service lets it be connected.
+        Accept = "accept",
+        /// The owner does not.
+        Decline = "decline",
+        /// The order that asked ends before there was an answer.
+        Withdraw = "withdraw",
+    }
+}
+
 impl OrderState {
     /// Whether something is still going to happen with it.
     pub const fn is_open(self) -> bool {
