@@ -28,6 +28,6 @@ pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, step
 pub use order::{OrderActor, may_act, needs_approval, order_after};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{
-    Access, Audience, BlockedBy, ConnectionAct, ConnectionState, Feature, Layer, LimitedBy, OrderAct, OrderState, PriceList, Reason, Role,
-    Rule, ServiceState, Setting, SupportModel,
+    Access, Audience, BlockedBy, ConnectionAct, ConnectionState, Feature, Layer, LimitedBy, OrderAct,
+    OrderState, PriceList, Reason, Role, Rule, ServiceState, Setting, SupportModel,
 };

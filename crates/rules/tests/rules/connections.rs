@@ -2,8 +2,8 @@
 
 use crate::world::situations;
 use portico_rules::{
-    Access, Account, Audience, ConnectionAct as Act, ConnectionState as State, Facts, Feature, OrderAct, Role,
-    connection_after, connects, decide_one, owner_lets,
+    Access, Account, Audience, ConnectionAct as Act, ConnectionState as State, Facts, Feature, OrderAct,
+    Role, connection_after, connects, decide_one, owner_lets,
 };
 
 #[test]

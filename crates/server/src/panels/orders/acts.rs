@@ -1,9 +1,10 @@
 //! What is done with orders. One act wins; whoever comes second is told what happened.
 
 use super::draft::{refused, take};
-use super::{approvals, checks, works};
+use super::{approvals, checks, connections, works};
 use crate::guard::Scope;
 use crate::http::failure::Failure;
+use crate::live;
 use crate::store::begin_write;
 use crate::store::entity::{order, order_event, service};
 use crate::terms;
@@ -57,6 +58,7 @@ pub(super) async fn act(scope: &Scope, uid: &str, done: Done) -> Result<order::M
     let tx = begin_write(scope.writer()).await?;
     let order = take(scope, &tx, uid).await?;
     let to = next(&tx, &order, done.act, false).await?;
+    connections::lets(&tx, &order, done.act).await?;
     if to == OrderState::Submitted {
         refused(problems(scope, &tx, &order).await?)?;
     }
@@ -122,6 +124,9 @@ pub(super) async fn moved(
     };
     let order = row.into_active_model().reset_all().update(tx).await?;
     note(tx, &order, by, now).await?;
+    if let Some(owner) = connections::follow(tx, &order, to, now).await? {
+        live::note(tx, live::Kind::Requests, owner, &[]).await?;
+    }
     Ok(order)
 }
 
