@@ -139,10 +139,12 @@ test.describe("languages", () => {
     expect(await page.locator("[data-nav]").allTextContents()).toEqual([
       "Übersicht",
       "Dienste",
+      "Marktplatz",
       "Preise",
       "Abrechnungsmärkte",
       "Rechnungen",
       "Firmenprofil",
+      "Marktplatzprofil",
       "Einstellungen",
     ]);
     await expect(page.locator("tbody")).toContainText("In Betrieb");
