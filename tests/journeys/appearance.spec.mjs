@@ -79,7 +79,7 @@ test.describe("audits find nothing", () => {
         await page.locator(`[data-why="${feature}"]`).click();
         await audit(page, `hidden ${feature}`);
       }
-      await page.goto(address(account, "marketplace"));
+      await page.goto(address(account, "service_status"));
       await expect(panel(page, "unknown")).toBeVisible();
       await audit(page, "unknown");
     });
