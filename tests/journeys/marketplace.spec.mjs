@@ -65,6 +65,7 @@ async function connect(page, account, company, service) {
 
 /** From there to the last step. */
 async function write(page, name) {
+  await expect(field(page, "a_end").locator("option").nth(1)).toBeAttached();
   const ends = await field(page, "a_end").locator("option").evaluateAll((all) => all.map(({ value }) => value).filter(Boolean));
   await field(page, "a_end").selectOption(ends[0]);
   await page.locator("[data-next]").click();
