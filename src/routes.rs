@@ -117,6 +117,11 @@ pub fn orders_data(account: &AccountId, inside: &str) -> String {
     format!("{API}/accounts/{account}/orders{inside}")
 }
 
+/// Requests to be connected to a partner's services; with a path inside them that begins with a slash.
+pub fn connection_requests(account: &AccountId, inside: &str) -> String {
+    format!("{API}/accounts/{account}/connection-requests{inside}")
+}
+
 /// Whether orders of a managed account wait for its partner.
 pub fn approvals(account: &AccountId) -> String {
     format!("{API}/accounts/{account}/approvals")

@@ -19,6 +19,7 @@ mod billing;
 mod context;
 mod dashboard;
 mod facts;
+mod marketplace;
 mod operator;
 mod orders;
 pub mod plan;
@@ -39,6 +40,11 @@ pub use dashboard::{
 pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
 };
+pub use marketplace::{
+    Connection, ConnectionRequest, Logo, MOST_BIO_WORDS, MOST_LOGO_BYTES, MarketplaceProfile,
+    MarketplaceProfileEdit, Offer, OwnOffer, Provider, ProviderRef, ProviderRow, Providers, Publish,
+    count_words, logo_problem, logo_type,
+};
 pub use operator::PartnerRow;
 pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
@@ -48,8 +54,8 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page, RequestId,
-    ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page,
+    ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
 pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
 pub use session::{SessionState, SignIn};

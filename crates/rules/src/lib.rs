@@ -9,6 +9,7 @@
 
 pub mod catalogue;
 mod change;
+mod connection;
 mod decision;
 mod facts;
 mod hears;
@@ -21,6 +22,7 @@ pub use change::{
     AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, effect, may_see_as, refusal, refusal_for_all,
     undo,
 };
+pub use connection::{connection_after, connects, owner_lets};
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};
 pub use hears::{Hears, Wishes, hears};
@@ -28,6 +30,6 @@ pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, step
 pub use order::{OrderActor, may_act, needs_approval, order_after};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{
-    Access, Audience, BlockedBy, Category, Feature, HearsBecause, Layer, LimitedBy, OrderAct, OrderState,
-    PriceList, Reason, Role, Rule, ServiceState, Setting, SupportModel,
+    Access, Audience, BlockedBy, Category, ConnectionAct, ConnectionState, Feature, HearsBecause, Layer,
+    LimitedBy, OrderAct, OrderState, PriceList, Reason, Role, Rule, ServiceState, Setting, SupportModel,
 };

@@ -346,6 +346,20 @@ terms! {
 }
 
 terms! {
+    /// How a request to be connected to somebody's service stands.
+    ConnectionState {
+        /// Its owner has not answered.
+        Pending = "pending",
+        /// Its owner lets it be connected.
+        Accepted = "accepted",
+        /// Its owner does not, with words.
+        Declined = "declined",
+        /// The order that asked was taken back or refused before there was an answer.
+        Withdrawn = "withdrawn",
+    }
+}
+
+terms! {
     /// Why somebody is told of an event, or is not.
     HearsBecause {
         /// Nobody can switch this category off.
@@ -364,6 +378,18 @@ terms! {
         NotificationsOff = "notifications_off",
         /// It is between the provider and the partner.
         PartnersOnly = "partners_only",
+    }
+}
+
+terms! {
+    /// What happens to a request to be connected.
+    ConnectionAct {
+        /// The owner of the service lets it be connected.
+        Accept = "accept",
+        /// The owner does not.
+        Decline = "decline",
+        /// The order that asked ends before there was an answer.
+        Withdraw = "withdraw",
     }
 }
 

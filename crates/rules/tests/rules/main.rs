@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod asking;
+mod connections;
 mod hard_rules;
 mod hears;
 mod independence;

@@ -35,7 +35,17 @@ pub(crate) mod feature {
         )+};
     }
 
-    marks!(BillingMarkets, CompanyProfile, Dashboard, Invoices, Pricing, Services, Settings);
+    marks!(
+        BillingMarkets,
+        CompanyProfile,
+        Dashboard,
+        Invoices,
+        Marketplace,
+        MarketplaceProfile,
+        Pricing,
+        Services,
+        Settings
+    );
 }
 
 /// How much of a feature a handler needs, as a type.

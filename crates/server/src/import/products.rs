@@ -288,6 +288,7 @@ fn read_row<'a>(
         tenant_class: None,
         hosting_region: None,
         search: String::new(),
+        offer_search: String::new(),
         tree_key: String::new(),
         by_account: String::new(),
         by_state: 0,

@@ -5,6 +5,7 @@ mod changes;
 mod company_profile;
 mod dashboard;
 mod invoices;
+mod marketplace;
 mod notices;
 mod orders;
 mod pricing;
@@ -23,6 +24,11 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::approvals::show, orders::approvals::edit,
         orders::operators::list, orders::operators::advance,
         pricing::show,
+        marketplace::list, marketplace::show, marketplace::services, marketplace::picture,
+        marketplace::profile::show, marketplace::profile::edit,
+        marketplace::logos::show, marketplace::logos::replace, marketplace::logos::remove,
+        marketplace::publish::list, marketplace::publish::publish,
+        marketplace::requests::list, marketplace::requests::accept, marketplace::requests::decline,
         company_profile::show, company_profile::edit,
         billing_markets::list,
         invoices::list, invoices::show,

@@ -109,6 +109,15 @@ pub fn refresh_service(service: &mut service::Model, owner: &account::Model, par
         text.push('\n');
     }
     service.search = fold(&text);
+    service.offer_search.clear();
+    if service.marketplace_visible {
+        // Only what others may see of it.
+        let place = [&service.location_name, &service.location_metro, &service.location_country];
+        let parts: Vec<&str> = std::iter::once(service.name.as_str())
+            .chain(place.into_iter().filter_map(Option::as_deref))
+            .collect();
+        service.offer_search = fold(&parts.join("\n"));
+    }
 }
 
 /// The first 8 characters of a service's id, in lower case: what notices name it by.

@@ -74,6 +74,9 @@ const ROSA_APPROVES: Row = [401, 404, 404, 409, 404, 403, 404];
 /// A partner's own orders wait for nobody.
 const NOTHING_TO_EDIT: Row = [401, 404, 403, 404, 404, 404, 404];
 
+/// What is sent is no picture; who reads only is told that they may not send one.
+const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
+
 /// The row of each account: the partner's, of two that it manages, of another partner's, of nobody's.
 const fn cells(halcyon: Row, harbour: Row, kestrel: Row, lumen: Row) -> Cells {
     [(HALCYON, halcyon), (HARBOUR, harbour), (KESTREL, kestrel), (LUMEN, lumen), (NOBODYS, NOBODY)]
@@ -102,7 +105,7 @@ const ROUTES: [(&str, &str, Row); 18] = [
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 30] = [
+const OF_ACCOUNTS: [(&str, &str, Cells); 44] = [
     ("GET", "/dashboard", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
@@ -138,6 +141,23 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 30] = [
     ("GET", "/pricing", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/company-profile", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("PUT", "/company-profile", cells(HALCYONS_EDIT, HALCYONS_EDIT, HALCYONS_EDIT, ROSA_EDITS)),
+    ("GET", "/marketplace", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}/logo", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    // Managed accounts have no profile and publish nothing, whoever looks.
+    ("GET", "/marketplace-profile", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/marketplace-profile", cells(HALCYONS_EDIT, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/marketplace-profile/logo", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/marketplace-profile/logo", cells(HALCYONS_PICTURE, NOBODY, NOBODY, NOBODY)),
+    ("DELETE", "/marketplace-profile/logo", cells(HALCYONS_EDIT, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/marketplace-profile/services", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    // The service is one of a managed account.
+    ("PUT", "/marketplace-profile/services/{service}", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/connection-requests", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    // There is no such request.
+    ("POST", "/connection-requests/{connection}/accept", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/connection-requests/{connection}/decline", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
     // The other partner was referred by a distributor.
     ("GET", "/billing-markets", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices", cells(ADA, ADA, ADA, NOBODY)),
@@ -192,6 +212,7 @@ async fn every_route_by_every_actor() {
     world.db.execute_unprepared(&request).await.unwrap();
     let ada = world.signed_in("ada@halcyon.example").await;
     let rosa = world.signed_in("rosa@bluemesa.example").await;
+    let provider = crate::marketplace::halcyon_with_a_logo(&world, &ada).await;
     let mut asked = BTreeMap::new();
     for (by, name) in [(&ada, HALCYON), (&ada, HARBOUR), (&ada, KESTREL), (&rosa, LUMEN)] {
         asked.insert(name, find(&world, by, name).await);
@@ -212,6 +233,8 @@ async fn every_route_by_every_actor() {
                     .replace("{invoice}", &asked.invoice)
                     .replace("{request}", REQUEST)
                     .replace("{change}", &asked.change)
+                    .replace("{provider}", &provider)
+                    .replace("{connection}", "none")
                     .replace("{order}", &asked.order);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
@@ -310,6 +333,11 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
         }
         ("POST", path) if path.ends_with("/refuse") => Some(json!({"answer": "Not yet."})),
+        ("PUT", path) if path.contains("/marketplace-profile/services/") => Some(json!({"visible": true})),
+        ("PUT", path) if path.ends_with("/marketplace-profile") => {
+            Some(json!({"public": true, "name": "Us"}))
+        }
+        ("POST", path) if path.ends_with("/decline") => Some(json!({"words": "No."})),
         (_, path) if path.contains("/orders") || path.ends_with("/approvals") => {
             Some(json!({"kind": "new", "words": "No.", "act": "start", "required": true}))
         }

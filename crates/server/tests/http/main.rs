@@ -17,6 +17,8 @@ mod files;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod marketplace;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod others;

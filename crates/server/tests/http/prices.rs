@@ -47,7 +47,7 @@ async fn crawl(email: &str) -> (BTreeSet<String>, u32) {
         let draft = serde_json::json!({"kind": "new", "product": "port", "market": "DE", "name": "Dock 9"});
         let key = [("idempotency-key", "crawl")];
         by.send(reqwest::Method::POST, &format!("accounts/{home}/orders"), Some(&draft), &key).await;
-        for list in ["services?limit=5", "invoices?limit=1", "orders?limit=5"] {
+        for list in ["services?limit=5", "invoices?limit=1", "orders?limit=5", "marketplace?limit=2"] {
             let list = by.get(&format!("accounts/{home}/{list}")).await;
             if list.status == 200 {
                 ids(&list.json(), &mut known);
@@ -63,7 +63,7 @@ async fn crawl(email: &str) -> (BTreeSet<String>, u32) {
             continue;
         }
         let mut paths = BTreeSet::from([route.path.clone()]);
-        for name in ["{account}", "{service}", "{invoice}", "{order}"] {
+        for name in ["{account}", "{service}", "{invoice}", "{order}", "{provider}"] {
             let with_ids = |path: &String| match path.contains(name) {
                 true => known.iter().map(|id| path.replace(name, id)).collect(),
                 false => vec![path.clone()],

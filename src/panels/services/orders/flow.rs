@@ -25,7 +25,8 @@ pub(super) const REVIEW: &str = "review";
 /// A draft at work.
 #[derive(Clone, Copy)]
 pub(super) struct Flow {
-    place: StoredValue<Place>,
+    /// Where it is written.
+    pub(super) place: StoredValue<Place>,
     remote: Remote<Order>,
     /// The order as the server knows it.
     pub(super) order: RwSignal<Arc<Order>>,

@@ -2,6 +2,7 @@
 
 use crate::guard::Scope;
 use crate::http::failure::Failure;
+use crate::panels::marketplace::offers::{self, Found};
 use crate::store::entity::{market, order, service};
 use crate::terms;
 use portico_api::{FieldProblem, OrderEdit, OrderKind, ServiceId, ServiceKind};
@@ -20,9 +21,11 @@ pub(super) struct Ends {
     pub(super) a: Option<service::Model>,
     /// What is at its other end.
     pub(super) b: Option<service::Model>,
+    /// What somebody else offers at its other end.
+    pub(super) offer: Option<Found>,
 }
 
-/// Finds them. What is not the account's own is not found.
+/// Finds them. What is neither the account's own nor offered is not found.
 pub(super) async fn ends(
     db: &impl ConnectionTrait,
     account_id: i64,
@@ -38,7 +41,11 @@ pub(super) async fn ends(
             .await?;
         Ok(found)
     };
-    Ok(Ends { a: end(edit.a_end.as_ref()).await?, b: end(edit.b_end.as_ref()).await? })
+    let offer = match edit.b_market.as_ref().filter(|_| connection) {
+        Some(wanted) => offers::find(db, wanted).await?,
+        None => None,
+    };
+    Ok(Ends { a: end(edit.a_end.as_ref()).await?, b: end(edit.b_end.as_ref()).await?, offer })
 }
 
 impl Ends {
@@ -63,6 +70,7 @@ pub(super) async fn problems(
     if edit.kind == OrderKind::New {
         let ends = ends(db, order.account_id, edit).await?;
         found.extend(of_ends(edit, &ends));
+        found.extend(of_offer(order, edit, &ends));
         if let Some(country) = ends.market(edit)
             && !is_enabled(db, order.partner_id, country).await?
         {
@@ -104,6 +112,22 @@ fn of_ends(edit: &OrderEdit, ends: &Ends) -> Vec<FieldProblem> {
         found.push(problem("b_end", "same_end", "Both ends are the same service. Choose another one."));
     }
     found
+}
+
+/// What keeps a connection from ending on what somebody offers.
+fn of_offer(order: &order::Model, edit: &OrderEdit, ends: &Ends) -> Option<FieldProblem> {
+    let wanted = edit.b_market.is_some() && edit.is_connection();
+    match &ends.offer {
+        None if wanted => {
+            let detail = "It is not offered in the marketplace any more. Choose something else there.";
+            Some(problem("b_end", "not_offered", detail))
+        }
+        Some(offer) if offer.service.account_id == order.account_id => {
+            let detail = "It is one of your own services. Choose it as the other end instead.";
+            Some(problem("b_end", "own_service", detail))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a connection of this kind can end on it.

@@ -83,6 +83,8 @@ pub struct Model {
     pub hosting_region: Option<String>,
     /// What searches look in: name, place, cost centre, account, reference, id; folded.
     pub search: String,
+    /// What searches of the marketplace look in: name and place, folded; nothing unless it is visible there.
+    pub offer_search: String,
     /// Order by name, children under their parent; the second column of every order.
     pub tree_key: String,
     /// Order by account.
