@@ -31,7 +31,10 @@ mod session;
 mod settings;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
-pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
+pub use billing::{
+    EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange, MarketEdit,
+    MarketOffer, MarketValue, Markets,
+};
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,

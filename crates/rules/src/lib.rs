@@ -17,8 +17,8 @@ mod rows;
 mod vocabulary;
 
 pub use change::{
-    AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, effect, may_see_as, refusal, refusal_for_all,
-    undo,
+    AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, asks_for_markets, effect, may_see_as, refusal,
+    refusal_for_all, undo,
 };
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};

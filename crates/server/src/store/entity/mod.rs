@@ -8,6 +8,7 @@ pub mod feature_request;
 pub mod invoice;
 pub mod invoice_line;
 pub mod market;
+pub mod market_change;
 pub mod notice;
 pub mod notice_service;
 pub mod order;
