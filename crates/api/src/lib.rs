@@ -16,6 +16,7 @@ macro_rules! dto {
 
 mod account;
 mod billing;
+pub mod calculator;
 mod context;
 mod dashboard;
 mod facts;
@@ -32,8 +33,8 @@ mod settings;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
 pub use billing::{
-    EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange, MarketEdit,
-    MarketOffer, MarketValue, Markets,
+    EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange,
+    MarketEdit, MarketOffer, MarketValue, Markets,
 };
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{

@@ -5,8 +5,8 @@
 
 use crate::catalogue::setting_rule;
 use crate::{
-    Access, Account, Audience, BlockedBy, Facts, Feature, Layer, Layers, Reason, Setting, SupportModel,
-    Rule, Viewer, decide_one, resolve, rule,
+    Access, Account, Audience, BlockedBy, Facts, Feature, Layer, Layers, Reason, Rule, Setting, SupportModel,
+    Viewer, decide_one, resolve, rule,
 };
 
 /// What a change does to one setting of one managed account.

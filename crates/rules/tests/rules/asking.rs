@@ -2,7 +2,8 @@
 
 use crate::world;
 use portico_rules::{
-    Access, Account, AskWhom, Audience, Facts, Feature, Layer, Writer, ask_whom, asks_for_markets, decide_one, refusal,
+    Access, Account, AskWhom, Audience, Facts, Feature, Layer, Writer, ask_whom, asks_for_markets,
+    decide_one, refusal,
 };
 
 /// Whether the viewer sees a feature after a writer has turned it on in a layer of the account itself; `None`

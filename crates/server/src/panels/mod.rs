@@ -25,7 +25,7 @@ pub(crate) fn add(routes: Routes) -> Routes {
         pricing::show,
         company_profile::show, company_profile::edit,
         billing_markets::list, billing_markets::enable, billing_markets::edit, billing_markets::history::list,
-        invoices::list, invoices::show,
+        invoices::list, invoices::show, invoices::lines,
         settings::list, settings::change, settings::past, settings::past_one, settings::file,
         settings::operators::list, settings::operators::change, settings::operators::past,
         settings::operators::past_one,

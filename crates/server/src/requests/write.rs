@@ -14,7 +14,8 @@ use crate::terms::{self, spell};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use portico_api::{
-    AskForFeature, FeatureRequest, FieldProblem, MARKETS, Problem, ProblemKind, RefuseRequest, RequestState, RequestTo,
+    AskForFeature, FeatureRequest, FieldProblem, MARKETS, Problem, ProblemKind, RefuseRequest, RequestState,
+    RequestTo,
 };
 use portico_rules::{AskWhom, Feature, ask_whom, asks_for_markets};
 use sea_orm::sea_query::OnConflict;
@@ -77,11 +78,7 @@ fn recipient(scope: &InView, feature: Feature) -> Option<RequestTo> {
 }
 
 /// Who can enable a market for the account in view: its partner.
-async fn recipient_for_market(
-    scope: &InView,
-    feature: Feature,
-    country: &str,
-) -> Result<RequestTo, Failure> {
+async fn recipient_for_market(scope: &InView, feature: Feature, country: &str) -> Result<RequestTo, Failure> {
     if feature != Feature::BillingMarkets || !asks_for_markets(&scope.sight().facts) {
         return Err(problem("market", "cannot_be_asked", "Only billing markets are asked for by country."));
     }

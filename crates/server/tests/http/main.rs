@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actor_matrix;
 #[cfg(test)]
+mod billing;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod contention;
@@ -16,6 +18,8 @@ mod events;
 mod files;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod no_prices;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

@@ -8,9 +8,7 @@ use crate::http::query::Query;
 use crate::store::entity::market_change::{Column, Entity, Model};
 use crate::terms;
 use portico_api::{MarketChange, Page, Timestamp};
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -18,9 +18,7 @@ use crate::terms;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use portico_api::{
-    EnableMarket, Market, MarketAct, MarketEdit, MarketId, Markets, Problem, ProblemKind,
-};
+use portico_api::{EnableMarket, Market, MarketAct, MarketEdit, MarketId, Markets, Problem, ProblemKind};
 use portico_rules::OrderState;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Query as Sql};
 use sea_orm::{

@@ -14,19 +14,13 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let version = Table::alter()
-            .table("markets")
-            .add_column(integer("version").default(1))
-            .to_owned();
+        let version = Table::alter().table("markets").add_column(integer("version").default(1)).to_owned();
         manager.alter_table(version).await?;
-        let market = Table::alter()
-            .table("feature_requests")
-            .add_column(text("market").default(""))
-            .to_owned();
+        let market =
+            Table::alter().table("feature_requests").add_column(text("market").default("")).to_owned();
         manager.alter_table(market).await?;
-        let old = Index::drop().name(OPEN).table("feature_requests").to_owned();
-        manager.drop_index(old).await?;
-        manager.create_index(open(&["account_id", "feature", "market"])).await?;
+        manager.drop_index(drop_index(OPEN)).await?;
+        manager.create_index(open(ONCE, &["account_id", "feature", "market"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -48,25 +42,29 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_table(Table::drop().table("market_changes").to_owned()).await?;
-        manager.drop_index(Index::drop().name(OPEN).table("feature_requests").to_owned()).await?;
+        manager.drop_index(drop_index(ONCE)).await?;
         // Requests for markets mean nothing without their market.
-        let for_markets = Query::delete()
-            .from_table("feature_requests")
-            .and_where(Expr::col("market").ne(""))
-            .to_owned();
+        let for_markets =
+            Query::delete().from_table("feature_requests").and_where(Expr::col("market").ne("")).to_owned();
         manager.execute(for_markets).await?;
         let market = Table::alter().table("feature_requests").drop_column("market").to_owned();
         manager.alter_table(market).await?;
-        manager.create_index(open(&["account_id", "feature"])).await?;
+        manager.create_index(open(OPEN, &["account_id", "feature"])).await?;
         manager.alter_table(Table::alter().table("markets").drop_column("version").to_owned()).await
     }
 }
 
 const OPEN: &str = "feature_requests_open";
+// Not the old name: a connection of the pool that has not seen it go would refuse it.
+const ONCE: &str = "feature_requests_once";
+
+fn drop_index(name: &'static str) -> IndexDropStatement {
+    Index::drop().name(name).table("feature_requests").to_owned()
+}
 
 /// One open request for the same thing; a second one would ask for it again.
-fn open(columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create().name(OPEN).table("feature_requests").unique().to_owned();
+fn open(name: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(name).table("feature_requests").unique().to_owned();
     for column in columns {
         index.col(*column);
     }
