@@ -341,8 +341,8 @@ impl Form {
                 } else {
                     history::differences(&values)
                 }}
-                {self.failure()}
                 <div class="form-foot">
+                    <div>{self.failure()}</div>
                     <button type="button" class="button primary" data-save=""
                         aria-disabled=move || (same || self.busy.get()).to_string()
                         on:click=move |_| if !same { self.save() }>

@@ -13,7 +13,7 @@ pub(super) fn reach(place: &Place, affected: u32) -> AnyView {
     let open = RwSignal::new(false);
     let list = move || open.get().then(|| accounts(session));
     view! {
-        <details class="reach" data-reach="" on:toggle=move |_| open.set(true)>
+        <details class="market-reach" data-reach="" on:toggle=move |_| open.set(true)>
             <summary>{plural(k::MARKET_REACH, affected as usize, &[])}</summary>
             {list}
         </details>

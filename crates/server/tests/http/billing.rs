@@ -90,7 +90,7 @@ async fn a_market_is_enabled_once_with_what_the_provider_bills_there() {
     let [change] = ada.history().await.try_into().unwrap();
     assert_eq!(
         (&change["act"], &change["country"], &change["by"]),
-        (&json!("enabled"), &json!("FR"), &json!("Ada Winther"))
+        (&json!("enabled"), &json!("FR"), &json!("Ada Halvorsen"))
     );
     let fields: Vec<_> =
         change["values"].as_array().unwrap().iter().map(|value| value["field"].clone()).collect();
