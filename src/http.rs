@@ -2,7 +2,7 @@
 
 use crate::{boot, routes};
 use gloo_net::http::{Method, RequestBuilder, Response};
-use portico_api::{Problem, ProblemKind};
+use portico_api::{FieldProblem, Problem, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
@@ -20,6 +20,20 @@ pub enum HttpError {
 }
 
 impl HttpError {
+    /// Fields that are not acceptable, found before anything was sent.
+    pub fn invalid(fields: Vec<FieldProblem>) -> Self {
+        let problem = Problem {
+            kind: String::new(),
+            title: String::new(),
+            status: 0,
+            detail: String::new(),
+            request_id: String::new(),
+            fields,
+            retry_after: None,
+        };
+        Self::Problem(ProblemKind::Invalid, Box::new(problem))
+    }
+
     /// The problem's kind, when the server named one.
     pub fn kind(&self) -> Option<ProblemKind> {
         match self {

@@ -16,6 +16,7 @@ macro_rules! dto {
 
 mod account;
 mod billing;
+pub mod calculator;
 mod context;
 mod dashboard;
 mod facts;
@@ -32,7 +33,10 @@ mod session;
 mod settings;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
-pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
+pub use billing::{
+    EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange,
+    MarketEdit, MarketOffer, MarketValue, Markets,
+};
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,

@@ -162,7 +162,7 @@ impl Problems {
     }
 }
 
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let no_space = !text.contains(char::is_whitespace);
     let parts = text.split_once('@');
     no_space && parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))

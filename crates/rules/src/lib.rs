@@ -19,8 +19,8 @@ mod rows;
 mod vocabulary;
 
 pub use change::{
-    AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, effect, may_see_as, refusal, refusal_for_all,
-    undo,
+    AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, asks_for_markets, effect, may_see_as, refusal,
+    refusal_for_all, undo,
 };
 pub use connection::{connection_after, connects, owner_lets};
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};

@@ -1,6 +1,6 @@
 //! The panels: one module each, with its handlers and its queries. What several show has a module too.
 
-mod billing_markets;
+pub(crate) mod billing_markets;
 mod changes;
 mod company_profile;
 mod dashboard;
@@ -30,8 +30,8 @@ pub(crate) fn add(routes: Routes) -> Routes {
         marketplace::publish::list, marketplace::publish::publish,
         marketplace::requests::list, marketplace::requests::accept, marketplace::requests::decline,
         company_profile::show, company_profile::edit,
-        billing_markets::list,
-        invoices::list, invoices::show,
+        billing_markets::list, billing_markets::enable, billing_markets::edit, billing_markets::history::list,
+        invoices::list, invoices::show, invoices::lines,
         settings::list, settings::change, settings::past, settings::past_one, settings::file,
         settings::operators::list, settings::operators::change, settings::operators::past,
         settings::operators::past_one,

@@ -48,6 +48,10 @@ const ROSA: Row = [401, 404, 404, 200, 404, 404, 404];
 const ROSA_AND_LENA: Row = [401, 404, 404, 200, 404, 200, 404];
 /// Billing is hidden from who reads only.
 const ADA: Row = [401, 200, 404, 404, 404, 404, 404];
+/// The version is wrong.
+const ADA_EDITS: Row = [401, 412, 404, 404, 404, 404, 404];
+/// The provider bills in no such country.
+const ADA_ENABLES: Row = [401, 422, 404, 404, 404, 404, 404];
 /// Who may edit is told that the version is wrong; who may only look, that they may not edit.
 const HALCYONS_EDIT: Row = [401, 412, 403, 404, 404, 404, 404];
 const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
@@ -83,7 +87,7 @@ const fn cells(halcyon: Row, harbour: Row, kestrel: Row, lumen: Row) -> Cells {
 }
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 18] = [
+const ROUTES: &[(&str, &str, Row)] = &[
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
@@ -105,7 +109,7 @@ const ROUTES: [(&str, &str, Row); 18] = [
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 44] = [
+const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/dashboard", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
@@ -160,8 +164,12 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 44] = [
     ("POST", "/connection-requests/{connection}/decline", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
     // The other partner was referred by a distributor.
     ("GET", "/billing-markets", cells(ADA, ADA, ADA, NOBODY)),
+    ("POST", "/billing-markets", cells(ADA_ENABLES, ADA_ENABLES, ADA_ENABLES, NOBODY)),
+    ("PUT", "/billing-markets/{market}", cells(ADA_EDITS, ADA_EDITS, ADA_EDITS, NOBODY)),
+    ("GET", "/billing-markets/history", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices/{invoice}", cells(ADA, ADA, ADA, NOBODY)),
+    ("GET", "/invoices/{invoice}/lines", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/settings", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/requests", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     // Asking is for the account's own users.
@@ -193,6 +201,7 @@ struct Asked {
     account: String,
     service: String,
     invoice: String,
+    market: String,
     change: String,
     /// A draft.
     order: String,
@@ -231,6 +240,7 @@ async fn every_route_by_every_actor() {
                 let path = format!("/api/v1/accounts/{}{route}", asked.account)
                     .replace("{service}", &asked.service)
                     .replace("{invoice}", &asked.invoice)
+                    .replace("{market}", &asked.market)
                     .replace("{request}", REQUEST)
                     .replace("{change}", &asked.change)
                     .replace("{provider}", &provider)
@@ -304,6 +314,8 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let service = first(by.get(&format!("accounts/{account}/services?limit=1")).await.ok());
     let invoices = by.get(&format!("accounts/{account}/invoices?limit=1")).await;
     let invoice = if invoices.status == 200 { first(invoices.json()) } else { "none".to_owned() };
+    let markets = by.get(&format!("accounts/{account}/billing-markets")).await;
+    let market = if markets.status == 200 { first(markets.json()) } else { "none".to_owned() };
     let change = first(by.get(&format!("accounts/{account}/settings/history?limit=1")).await.ok());
     let draft = json!({
         "kind": "new", "product": "mve", "name": "Edge", "term_months": 12, "location": "FRA6",
@@ -320,7 +332,7 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let headers = [("idempotency-key", "send"), ("if-match", "\"1\"")];
     by.send(Method::POST, &format!("{orders}/{}/submit", made[1]), None, &headers).await.ok();
     let [order, sent] = made.try_into().unwrap();
-    Asked { account, service, invoice, change, order, sent }
+    Asked { account, service, invoice, market, change, order, sent }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -340,6 +352,13 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         ("POST", path) if path.ends_with("/decline") => Some(json!({"words": "No."})),
         (_, path) if path.contains("/orders") || path.ends_with("/approvals") => {
             Some(json!({"kind": "new", "words": "No.", "act": "start", "required": true}))
+        }
+        (_, path) if path.contains("/billing-markets") => {
+            let market = json!({
+                "contact_name": "Finn", "contact_email": "finn@halcyon.example", "address": ["Hamburg"],
+                "vat_exempt": false, "active": true, "affects": 24,
+            });
+            Some(if method == "PUT" { market } else { json!({"country": "ZZ", "market": market}) })
         }
         ("PUT", _) => {
             Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))

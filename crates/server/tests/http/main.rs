@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actor_matrix;
 #[cfg(test)]
+mod billing;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod contention;
@@ -18,6 +20,8 @@ mod files;
 mod log;
 #[cfg(test)]
 mod marketplace;
+#[cfg(test)]
+mod no_prices;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

@@ -131,11 +131,15 @@ pub(super) fn problem(place: &Place, problem: &FieldProblem) -> (String, Option<
     (words, step)
 }
 
-/// The way to the billing markets, for who may see them.
-pub(super) fn way_to_markets(place: &Place, problem: &FieldProblem) -> Option<AnyView> {
-    let offered = problem.code == "market_not_enabled" && place.view.may_see(Feature::BillingMarkets);
-    offered.then(|| {
-        let to = routes::panel(place.account(), Feature::BillingMarkets);
-        view! { " " <a href=to>{text(k::FEATURE_BILLING_MARKETS)}</a> }.into_any()
-    })
+/// The way to the market, for who may enable it, and to asking for it, for who asks their partner.
+pub(super) fn way_to_markets(place: &Place, order: &Order, problem: &FieldProblem) -> Option<AnyView> {
+    let way = match problem.code.as_str() {
+        "market_not_enabled" if place.view.may_see(Feature::BillingMarkets) => k::ORDER_MARKET_ENABLE,
+        "market_of_partner" => k::ORDER_MARKET_ASK,
+        _ => return None,
+    };
+    let market = order.row.edit.market.as_deref().unwrap_or_default();
+    let markets = routes::panel(place.account(), Feature::BillingMarkets);
+    let to = format!("{markets}{}", routes::query(&[("market", market)]));
+    Some(view! { " " <a data-way="billing_markets" href=to>{text(way)}</a> }.into_any())
 }

@@ -172,7 +172,7 @@ fn review(flow: Flow) -> AnyView {
                     " " <button type="button" class="button quiet" on:click=move |_| flow.go(step)>{text(k::ORDER_PROBLEM_EDIT)}</button>
                 }
             });
-            view! { <li data-problem=found.code.clone()>{words}{facts::way_to_markets(&place, found)}{change}</li> }
+            view! { <li data-problem=found.code.clone()>{words}{facts::way_to_markets(&place, &order, found)}{change}</li> }
         });
         let partner = place.view.context.partner.as_ref().map(|partner| partner.name.clone()).unwrap_or_default();
         let cancels = order.row.edit.kind == OrderKind::Cancel;

@@ -2,8 +2,9 @@
 
 use crate::guard::Scope;
 use crate::http::failure::Failure;
+use crate::panels::billing_markets::is_enabled;
 use crate::panels::marketplace::offers::{self, Found};
-use crate::store::entity::{market, order, service};
+use crate::store::entity::{order, service};
 use crate::terms;
 use portico_api::{FieldProblem, OrderEdit, OrderKind, ServiceId, ServiceKind};
 use portico_rules::{Feature, OrderState, Rule, ServiceState, rule};
@@ -192,17 +193,6 @@ async fn of_service(
         found.push(problem("service", "open_order", detail));
     }
     Ok(found)
-}
-
-/// Whether the partner may order in a market now.
-async fn is_enabled(db: &impl ConnectionTrait, partner_id: i64, country: &str) -> Result<bool, Failure> {
-    let enabled = market::Entity::find()
-        .filter(market::Column::PartnerId.eq(partner_id))
-        .filter(market::Column::Country.eq(country))
-        .filter(market::Column::Active.eq(true))
-        .count(db)
-        .await?;
-    Ok(enabled > 0)
 }
 
 /// Who enables markets depends on who asks; so do code and words.

@@ -9,6 +9,7 @@ pub mod feature_request;
 pub mod invoice;
 pub mod invoice_line;
 pub mod market;
+pub mod market_change;
 pub mod marketplace_logo;
 pub mod marketplace_profile;
 pub mod notice;
