@@ -40,6 +40,9 @@ extern "C" {
     #[wasm_bindgen(js_name = money)]
     fn format_money(minor: f64, currency: &str) -> String;
 
+    #[wasm_bindgen(js_name = fold)]
+    fn fold_any(text: &str) -> String;
+
     /// A number with the language's separators.
     pub(crate) fn number(value: f64) -> String;
     /// A day, for a time in milliseconds since 1970, in the visitor's zone.
@@ -52,6 +55,11 @@ extern "C" {
     pub(crate) fn country(code: &str) -> String;
     /// A time as its distance from now: "in 3 hours".
     pub(crate) fn relative(ms: f64) -> String;
+}
+
+/// Folds text for searching, as the server does.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { fold_any(text) }
 }
 
 #[wasm_bindgen]

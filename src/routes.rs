@@ -132,6 +132,12 @@ pub fn services(account: &AccountId, filter: &[(&str, &str)]) -> String {
     format!("{}{}", panel(account, Feature::Services), query(filter))
 }
 
+/// The list of services as a file, with the query of its page, in a language.
+pub fn services_file(account: &AccountId, query: &str, language: &str) -> String {
+    let mark = if query.is_empty() { "" } else { "&" };
+    format!("{API}{}.csv?{query}{mark}lang={language}", panel(account, Feature::Services))
+}
+
 /// A query string with its question mark, or nothing when every value is empty.
 pub fn query(pairs: &[(&str, &str)]) -> String {
     let mut text = String::new();
@@ -297,6 +303,9 @@ mod tests {
             services(&id("a1"), &[("q", "a b&ü"), ("kind", "")]),
             "/accounts/a1/services?q=a%20b%26%C3%BC"
         );
+        let file = "/api/v1/accounts/a1/services.csv?";
+        assert_eq!(services_file(&id("a1"), "q=x", "de"), format!("{file}q=x&lang=de"));
+        assert_eq!(services_file(&id("a1"), "", "en"), format!("{file}lang=en"));
         assert_eq!(data("/accounts/a1/services", "q=x"), "/api/v1/accounts/a1/services?q=x");
         assert_eq!(context(Some(&id("a1"))), "/api/v1/context?account=a1");
         let id_of_order = OrderId("o-1".into());

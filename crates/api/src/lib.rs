@@ -61,7 +61,9 @@ pub use scalars::{
     AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page,
     ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
-pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
+pub use services::{
+    End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
+};
 pub use session::{SessionState, SignIn};
 pub use settings::{
     AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,

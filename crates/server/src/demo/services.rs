@@ -651,6 +651,8 @@ impl Spec {
             by_state: 0,
             by_speed: 0,
             by_newest: 0,
+            by_location: String::new(),
+            by_kind: 0,
         };
         keys::refresh_service(
             &mut row,

@@ -294,6 +294,8 @@ fn read_row<'a>(
         by_state: 0,
         by_speed: 0,
         by_newest: 0,
+        by_location: String::new(),
+        by_kind: 0,
     })
 }
 

@@ -18,7 +18,7 @@ use crate::http::routes::{Routes, routes};
 pub(crate) fn add(routes: Routes) -> Routes {
     routes![routes;
         dashboard::show,
-        services::list, services::detail::show,
+        services::list, services::file::download, services::detail::show,
         orders::list, orders::create, orders::show, orders::edit, orders::discard, orders::submit,
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,

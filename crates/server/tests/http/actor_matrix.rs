@@ -112,6 +112,7 @@ const ROUTES: &[(&str, &str, Row)] = &[
 const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/dashboard", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/services.csv", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/orders", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("POST", "/orders", cells(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, HALCYONS_ORDER, ROSA_AND_LENA_ORDER)),

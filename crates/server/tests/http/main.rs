@@ -39,6 +39,8 @@ mod requests;
 #[cfg(test)]
 mod see_as;
 #[cfg(test)]
+mod services;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod settings_laws;

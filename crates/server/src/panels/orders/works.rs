@@ -163,6 +163,8 @@ fn drawn(
         by_state: 0,
         by_speed: 0,
         by_newest: 0,
+        by_location: String::new(),
+        by_kind: 0,
     })
 }
 

@@ -95,6 +95,10 @@ pub struct Model {
     pub by_speed: i64,
     /// Order by creation, newest first: milliseconds negated, 0 when unknown.
     pub by_newest: i64,
+    /// Order by location, those without one last; the same for all services of one location.
+    pub by_location: String,
+    /// Order by kind: its place among the kinds.
+    pub by_kind: i32,
 }
 
 /// Tables it refers to.

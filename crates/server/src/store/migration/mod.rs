@@ -4,6 +4,7 @@ mod m0001_initial;
 mod m0002_settings_history;
 mod m0003_events_requests;
 mod m0004_orders;
+mod m0005_services;
 mod m0006_marketplace;
 mod m0008_billing;
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_settings_history::Migration),
             Box::new(m0003_events_requests::Migration),
             Box::new(m0004_orders::Migration),
+            Box::new(m0005_services::Migration),
             Box::new(m0006_marketplace::Migration),
             Box::new(m0008_billing::Migration),
         ]
