@@ -21,6 +21,7 @@ mod dashboard;
 mod facts;
 mod operator;
 mod orders;
+mod people;
 pub mod plan;
 mod pricing;
 mod problem;
@@ -44,12 +45,17 @@ pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
     RejectOrder, TERMS, speeds, words,
 };
+pub use people::{
+    AcceptInvitation, Activity, ActivityKind, ChangeRole, Invitation, InvitationToken, InvitePerson,
+    Language, Mail, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Person, PersonState,
+    SHORTEST_PASSWORD, name_problems,
+};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page, RequestId,
-    ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, Cursor, Day, InvoiceId, MailId, MarketId, Money, NoticeId, OrderId, Page, PersonId,
+    RequestId, ServiceId, Timestamp, UserId,
 };
 pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
 pub use session::{SessionState, SignIn};

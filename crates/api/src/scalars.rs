@@ -45,6 +45,10 @@ ids! {
     RequestId,
     /// An order.
     OrderId,
+    /// Somebody of an account: a user or an invitation.
+    PersonId,
+    /// A mail.
+    MailId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

@@ -13,6 +13,7 @@ mod decision;
 mod facts;
 mod layers;
 mod order;
+mod people;
 mod rows;
 mod vocabulary;
 
@@ -24,8 +25,9 @@ pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, la
 pub use facts::{Account, Facts, Viewer};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
 pub use order::{OrderActor, may_act, needs_approval, order_after};
+pub use people::{Member, activity, managed_accounts, may_join, page, people, takes_last_admin};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{
-    Access, Audience, BlockedBy, Feature, Layer, LimitedBy, OrderAct, OrderState, PriceList, Reason, Role,
-    Rule, ServiceState, Setting, SupportModel,
+    Access, Audience, BlockedBy, Feature, Layer, LimitedBy, OrderAct, OrderState, Page, PriceList, Reason,
+    Role, Rule, ServiceState, Setting, SupportModel,
 };

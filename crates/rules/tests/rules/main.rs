@@ -6,6 +6,7 @@ mod hard_rules;
 mod independence;
 mod laws;
 mod orders;
+mod people;
 mod reference;
 mod seed_table;
 mod stored_rows;

@@ -6,7 +6,7 @@ mod company_profile;
 mod dashboard;
 mod invoices;
 mod notices;
-mod orders;
+pub(crate) mod orders;
 mod pricing;
 mod services;
 pub(crate) mod settings;

@@ -17,11 +17,15 @@ mod files;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod others;
 #[cfg(test)]
 mod paging;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]

@@ -2,11 +2,14 @@
 //! money is in minor units; terms (kinds, states, roles, settings) are spelled as in the API.
 
 pub mod account;
+pub mod activity;
 pub mod company_profile;
 pub mod event;
 pub mod feature_request;
+pub mod invitation;
 pub mod invoice;
 pub mod invoice_line;
+pub mod mail;
 pub mod market;
 pub mod notice;
 pub mod notice_service;
