@@ -3,7 +3,7 @@
 use crate::navigation::Navigation;
 use crate::routes::{self, Address};
 use crate::session::{Session, Stage};
-use crate::{boot, browser, shell, ui};
+use crate::{boot, browser, people, shell, ui};
 use leptos::prelude::*;
 
 /// The whole app. It is drawn anew when the language changes; the session stays.
@@ -41,8 +41,13 @@ fn Stages(session: Session) -> impl IntoView {
             session.look_at(Some(wanted.0));
         }
     });
+    let welcome = Memo::new(move |_| address.with(|address| *address == Address::Welcome));
     move || match session.stage.get() {
         Stage::Starting => ().into_any(),
+        Stage::SignedOut | Stage::SignedIn if welcome.get() => {
+            boot::remove_shell();
+            people::draw(move |people| (people.welcome)(session))
+        }
         Stage::SignedOut => {
             boot::remove_shell();
             browser::mark_ready();
