@@ -3,7 +3,7 @@
 use crate::navigation::Navigation;
 use crate::routes::{self, Address};
 use crate::session::{Session, Stage};
-use crate::{boot, browser, people, shell, ui};
+use crate::{boot, browser, shell, ui};
 use leptos::prelude::*;
 
 /// The whole app. It is drawn anew when the language changes; the session stays.
@@ -46,7 +46,7 @@ fn Stages(session: Session) -> impl IntoView {
         Stage::Starting => ().into_any(),
         Stage::SignedOut | Stage::SignedIn if welcome.get() => {
             boot::remove_shell();
-            people::draw(move |people| (people.welcome)(session))
+            shell::welcome(session)
         }
         Stage::SignedOut => {
             boot::remove_shell();

@@ -260,8 +260,8 @@ fn form(
             {choice(failed, "supported_by", k::FILTER_SUPPORT, support, models.to_vec())}
             {hint()}
             {is_new.then(|| contact_fields(failed, contacts, support))}
-            {form_error(failed)}
             <div class="form-foot">
+                {form_error(failed)}
                 <button type="submit" class="button primary" aria-disabled=move || busy.get().to_string()>
                     {move || text(if busy.get() { k::SAVING } else { k::SAVE })}
                 </button>

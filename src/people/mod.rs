@@ -16,30 +16,37 @@ use portico_rules::Page;
 
 /// What draws each part.
 #[derive(Clone, Copy)]
-pub struct People {
-    /// A page about the account in view.
-    pub page: fn(Place, Page) -> AnyView,
-    /// Where an invitation leads.
-    pub welcome: fn(Session) -> AnyView,
-    /// The mails, for operators.
-    pub mails: fn(Session) -> AnyView,
+struct People {
+    page: fn(Place, Page) -> AnyView,
+    welcome: fn(Session) -> AnyView,
+    mails: fn(Session) -> AnyView,
 }
 
 #[wasm_split_helpers::wasm_split(people, fallible)]
 fn people() -> Result<People, ChunkError> {
-    Ok(People { page, welcome: welcome::welcome, mails: mails::mails })
+    Ok(People { page: show, welcome: welcome::welcome, mails: mails::mails })
 }
 
 fn load() -> Loading<People> {
     Box::pin(people())
 }
 
-/// Draws one of the parts when the code is there.
-pub fn draw(show: impl Fn(People) -> AnyView + Send + 'static) -> AnyView {
-    lazily(load, show)
+/// A page about the account in view.
+pub fn page(place: Place, page: Page) -> AnyView {
+    lazily(load, move |people| (people.page)(place.clone(), page))
 }
 
-fn page(place: Place, page: Page) -> AnyView {
+/// Where an invitation leads.
+pub fn welcome(session: Session) -> AnyView {
+    lazily(load, move |people| (people.welcome)(session))
+}
+
+/// The mails, for operators.
+pub fn mails(session: Session) -> AnyView {
+    lazily(load, move |people| (people.mails)(session))
+}
+
+fn show(place: Place, page: Page) -> AnyView {
     match page {
         Page::People => persons::persons(place),
         Page::ManagedAccounts => managed::managed(place),

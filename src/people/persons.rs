@@ -230,8 +230,8 @@ fn form(
             {field(failed, "email", k::EMAIL, "email", "off", email)}
             {role(failed, chosen)}
             {choice(failed, "language", k::PEOPLE_LANGUAGE, language, languages)}
-            {form_error(failed)}
             <div class="form-foot">
+                {form_error(failed)}
                 <button type="submit" class="button primary" aria-disabled=move || busy.get().to_string()>
                     {move || text(if busy.get() { k::SAVING } else { k::PEOPLE_INVITE })}
                 </button>

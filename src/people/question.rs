@@ -88,8 +88,8 @@ fn content(
             <h2 id="question-title">{question.title}</h2>
             <p>{question.detail}</p>
             {with_role.then(|| role(failed, chosen))}
-            {form_error(failed)}
             <div class="form-foot">
+                {form_error(failed)}
                 <button type="submit" class="button primary" aria-disabled=move || busy.get().to_string()>{text(question.yes)}</button>
                 <button type="button" class="button" on:click=move |_| ui::close(node)>{text(k::CANCEL)}</button>
             </div>

@@ -60,7 +60,7 @@ pub(super) fn desk(session: Session) -> AnyView {
             .into_any()
         })}
         {lazily(|| Box::pin(orders()), move |orders| orders(session))}
-        {people::draw(move |people| (people.mails)(session))}
+        {people::mails(session)}
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use crate::lazy::lazily;
 use crate::panels::{self, Place};
 use crate::routes::Address;
 use crate::session::{Session, View};
-use crate::{browser, people, routes, ui, words};
+use crate::{browser, routes, ui, words};
 use leptos::prelude::*;
 use portico_api::{AccountId, ProblemKind, UserId};
 use portico_rules::{Access, Decision, Feature, Page, Role, Step, layers_behind};
@@ -173,7 +173,7 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
                 let place = Place { session, view, item: None };
                 view! {
                     <main id="main" class="stage" tabindex="-1" data-panel=page.as_str()>
-                        {people::draw(move |people| (people.page)(place.clone(), page))}
+                        {with_chrome(move |chrome| (chrome.page)(place.clone(), page))}
                     </main>
                 }
                 .into_any()

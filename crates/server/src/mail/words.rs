@@ -1,11 +1,11 @@
-//! What mails say, in the recipient's language. The sentences are in `locales/mail.*.json`.
+//! What mails say, in the recipient's language. The sentences are in `locales/mail`.
 
 use crate::http::failure::Failure;
 use portico_api::Language;
 use std::collections::HashMap;
 
-const ENGLISH: &str = include_str!("../../../../locales/mail.en.json");
-const GERMAN: &str = include_str!("../../../../locales/mail.de.json");
+const ENGLISH: &str = include_str!("../../../../locales/mail/en.json");
+const GERMAN: &str = include_str!("../../../../locales/mail/de.json");
 
 /// An invitation to an account.
 pub(crate) struct Letter<'a> {

@@ -11,7 +11,7 @@ use crate::store::entity::{
 };
 use crate::terms;
 use portico_api::{AccountRef, Activity, ActivityKind, Page, Timestamp};
-use portico_rules::Audience;
+use portico_rules::{Access, Audience, Feature as Hideable, decide_one};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -127,7 +127,11 @@ pub(crate) async fn list(
 
 fn logged(scope: &Scope) -> Select<activity::Entity> {
     let holds = scope.holds(activity::Column::PartnerId, activity::Column::AccountId);
-    activity::Entity::find().filter(holds)
+    // Who may not see the company profile is not told of it.
+    let profile = decide_one(Hideable::CompanyProfile, scope.facts()).access == Access::Hidden;
+    activity::Entity::find().filter(holds).apply_if(profile.then_some(()), |log, ()| {
+        log.filter(activity::Column::Kind.ne(terms::spell(ActivityKind::ProfileChanged)))
+    })
 }
 
 /// What happened to orders that were sent: drafts are nobody else's business.

@@ -22,7 +22,7 @@ use portico_api::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter,
+    PaginatorTrait, QueryFilter, SqlErr,
 };
 use tower_sessions::Session;
 
@@ -95,16 +95,18 @@ fn checked(name: &str, password: &str) -> Result<(), Failure> {
     if problems.is_empty() { Ok(()) } else { Err(Failure::invalid(problems)) }
 }
 
+/// What opens nothing, for whatever reason.
+fn nothing() -> Failure {
+    let detail = "This invitation is not good any more: it was used, taken back, or has ended. Ask who invited you \
+                  to send it again.";
+    Failure::new(ProblemKind::NotFound, detail)
+}
+
 /// The invitation that a token opens, and its account.
 async fn find(
     db: &impl ConnectionTrait,
     token: &str,
 ) -> Result<(invitation::Model, account::Model), Failure> {
-    let nothing = || {
-        let detail = "This invitation is not good any more: it was used, taken back, or has ended. Ask who invited \
-                      you to send it again.";
-        Failure::new(ProblemKind::NotFound, detail)
-    };
     let invitation = invitation::Entity::find()
         .filter(invitation::Column::TokenDigest.eq(digest(token)))
         .filter(invitation::Column::State.eq(OPEN))
@@ -127,12 +129,10 @@ async fn join(
     password_hash: String,
 ) -> Result<(user::Model, account::Model), Failure> {
     let tx = begin_write(app.writer()).await?;
-    let (mut invitation, account) = find(&tx, token).await?;
+    let (_, account) = find(&tx, token).await?;
     take(&tx, account.id).await?;
-    // Whoever came first has used it.
-    if invitation::Entity::find_by_id(invitation.id).one(&tx).await?.is_none_or(|now| now.state != OPEN) {
-        find(&tx, token).await?;
-    }
+    // Whoever came first has used it, or taken it back.
+    let (mut invitation, account) = find(&tx, token).await?;
     let user = user::Model {
         id: 0,
         uid: keys::new_uid(),
@@ -148,7 +148,11 @@ async fn join(
     };
     let mut user = user.into_active_model().reset_all();
     user.id = NotSet;
-    let user = user.insert(&tx).await?;
+    let user = user.insert(&tx).await.map_err(|error| match error.sql_err() {
+        // Somebody has come by this address just now, to another account.
+        Some(SqlErr::UniqueConstraintViolation(_)) => nothing(),
+        _ => error.into(),
+    })?;
     mail::take_back(&tx, invitation.mail_id).await?;
     "accepted".clone_into(&mut invitation.state);
     invitation.into_active_model().reset_all().update(&tx).await?;

@@ -420,6 +420,11 @@ async fn the_log_tells_each_side_what_it_may_know_page_by_page() {
     let headers = [("idempotency-key", "send"), ("if-match", "\"1\"")];
     hugo.send(Method::POST, &submit, None, &headers).await.ok();
 
+    let path = format!("accounts/{harbour}/company-profile");
+    let profile = ada.get(&path).await;
+    let tag = [("if-match", profile.header("etag"))];
+    ada.send(Method::PUT, &path, Some(&profile.json()["profile"]), &tag).await.ok();
+
     let log = async |by: &Visitor| {
         let mut all = Vec::new();
         let mut next = String::new();
@@ -448,7 +453,10 @@ async fn the_log_tells_each_side_what_it_may_know_page_by_page() {
     assert!(seen.iter().any(|row| row["kind"] == "order" && row["after"] == "submitted"), "{seen:?}");
     assert!(seen.iter().all(|row| row["kind"] != "settings"), "settings are the partner's");
     assert!(seen.iter().all(|row| row["account"]["id"] == harbour.as_str()));
+    let tells_profile = |log: &[Value]| log.iter().any(|row| row["kind"] == "profile_changed");
+    assert!(!tells_profile(&seen), "the profile is hidden from them");
     let partners = log(&ada).await;
+    assert!(tells_profile(&partners));
     assert!(partners.iter().any(|row| row["kind"] == "settings"));
     // As its users see it.
     let path = format!("accounts/{harbour}/activity?limit=500");
