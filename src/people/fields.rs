@@ -31,7 +31,7 @@ pub(super) fn field(
     value: RwSignal<String>,
 ) -> AnyView {
     labelled(failed, name.to_owned(), label, kind, autocomplete, value.get_untracked(), move |text| {
-        value.set(text)
+        value.set(text);
     })
 }
 
