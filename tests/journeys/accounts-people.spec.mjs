@@ -167,6 +167,8 @@ test("hugo invites a colleague, roles count at once, and the last company admin 
   const omar = await visitor();
   const refused = await omar.request.post("/api/v1/session", { data: { email: "omar@harbour.example", password: PASSWORD } });
   expect(refused.status()).toBe(401);
+  await act(zoe, "omar@harbour.example", "activate", "Activate");
+  await expect(row(zoe, "omar@harbour.example")).not.toContainText("Deactivated");
 });
 
 test("who reads only sees people and accounts, and changes none", async ({ page, signIn, baseURL }) => {
