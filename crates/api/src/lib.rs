@@ -19,6 +19,7 @@ mod billing;
 mod context;
 mod dashboard;
 mod facts;
+mod notices;
 mod operator;
 mod orders;
 pub mod plan;
@@ -40,6 +41,7 @@ pub use dashboard::{
 pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
 };
+pub use notices::{DeskNotice, Feed, Feeds, NewFeed, NoticeEdit, UpdateNotice};
 pub use operator::PartnerRow;
 pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
@@ -50,7 +52,7 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page, RequestId,
+    AccountId, ChangeId, Cursor, Day, FeedId, InvoiceId, MarketId, Money, NoticeId, OrderId, Page, RequestId,
     ServiceId, Timestamp, UserId,
 };
 pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};

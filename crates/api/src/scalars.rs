@@ -45,6 +45,8 @@ ids! {
     RequestId,
     /// An order.
     OrderId,
+    /// A secret address for programs.
+    FeedId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

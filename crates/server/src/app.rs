@@ -4,6 +4,7 @@ use crate::auth::password::{HashingFailed, Passwords};
 use crate::auth::session::{Sessions, Signed, Touches};
 use crate::auth::{session, sign_in, throttle};
 use crate::config::{Config, SESSION_COOKIE};
+use crate::feeds::{self, Pace};
 use crate::http::assets::{self, Assets};
 use crate::http::failure::Failure;
 use crate::http::observe;
@@ -11,7 +12,7 @@ use crate::http::routes::{Route, Routes, routes};
 use crate::http::{cross_site, headers, see_as};
 use crate::live::{self, Live};
 use crate::panels::settings::keep_ending;
-use crate::{accounts, api_description, context, health, panels, partners, requests, store};
+use crate::{accounts, api_description, context, health, notices, panels, partners, requests, store};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -49,6 +50,7 @@ struct Shared {
     assets: Assets,
     description: Bytes,
     settings_change: Notify,
+    feed_pace: Pace,
 }
 
 impl App {
@@ -86,6 +88,11 @@ impl App {
     /// The sessions in the store.
     pub(crate) fn sessions(&self) -> Sessions {
         Sessions::new(self.db().clone(), self.writer().clone(), self.config())
+    }
+
+    /// How often programs read at one secret address.
+    pub(crate) fn feed_pace(&self) -> &Pace {
+        &self.0.feed_pace
     }
 
     /// What the server was told.
@@ -148,6 +155,7 @@ impl Server {
             live: Live::new(),
             config,
             settings_change: Notify::new(),
+            feed_pace: Pace::default(),
         }));
         let router = layered(router, &app);
         Ok(Self { app, router, touched })
@@ -227,6 +235,9 @@ fn all_routes(session_cookie: &str) -> Routes {
         context::show, accounts::list, partners::list, live::show,
         requests::ask, requests::list, requests::refuse, requests::withdraw,
         requests::list_for_operators, requests::refuse_as_operator,
+        notices::list, notices::write, notices::show, notices::edit, notices::update, notices::publish,
+        notices::discard,
+        feeds::calendar, feeds::atom, feeds::summary,
     ];
     panels::add(routes)
 }

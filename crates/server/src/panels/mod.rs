@@ -8,6 +8,7 @@ mod invoices;
 mod notices;
 mod orders;
 mod pricing;
+pub(crate) mod service_status;
 mod services;
 pub(crate) mod settings;
 
@@ -22,6 +23,8 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,
         orders::operators::list, orders::operators::advance,
+        service_status::show, service_status::calendar, service_status::event::show,
+        service_status::feeds::list, service_status::feeds::create, service_status::feeds::revoke,
         pricing::show,
         company_profile::show, company_profile::edit,
         billing_markets::list,
