@@ -2,7 +2,9 @@
 
 mod availability;
 mod calendar;
+mod concern;
 mod event;
+mod feeds;
 mod overview;
 mod status;
 
