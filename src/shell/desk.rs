@@ -4,9 +4,9 @@ use crate::data::Remote;
 use crate::i18n::{keys as k, number, plural, text};
 use crate::lazy::{ChunkError, lazily};
 use crate::requests::{Queue, queue};
-use crate::routes;
 use crate::session::Session;
-use crate::shell::desk_orders;
+use crate::shell::{desk_notices, desk_orders};
+use crate::{people, routes};
 use leptos::prelude::*;
 use portico_api::{FeatureRequest, Page, PartnerRow, RequestTo};
 
@@ -45,6 +45,7 @@ pub(super) fn desk(session: Session) -> AnyView {
     view! {
         <div class="panel-head"><h1 tabindex="-1">{text(k::DESK)}</h1></div>
         {queue(Queue {
+            only: None,
             session,
             address: routes::REQUESTS.to_owned(),
             answers: RequestTo::Provider,
@@ -60,6 +61,8 @@ pub(super) fn desk(session: Session) -> AnyView {
             .into_any()
         })}
         {lazily(|| Box::pin(orders()), move |orders| orders(session))}
+        {lazily(|| Box::pin(notices()), move |notices| notices(session))}
+        {people::mails(session)}
     }
     .into_any()
 }
@@ -69,6 +72,12 @@ fn grant(session: Session, request: FeatureRequest) {
     if let Some(partner) = &request.partner {
         session.navigation.go(&routes::granting(&partner.id, &request));
     }
+}
+
+/// So do notices.
+#[wasm_split_helpers::wasm_split(desk_notices, fallible)]
+fn notices() -> Result<fn(Session) -> AnyView, ChunkError> {
+    Ok(desk_notices::notices)
 }
 
 /// Orders come after the partners.

@@ -5,6 +5,7 @@ mod ask;
 mod banner;
 mod chrome;
 mod desk;
+mod desk_notices;
 mod desk_orders;
 mod host;
 mod live;
@@ -14,7 +15,7 @@ mod switcher;
 mod unavailable;
 mod why;
 
-pub use chrome::hear;
+pub use chrome::{hear, welcome};
 pub use page::page;
 pub use sign_in::sign_in_page;
 pub use why::why;

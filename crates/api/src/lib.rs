@@ -16,12 +16,15 @@ macro_rules! dto {
 
 mod account;
 mod billing;
+pub mod calculator;
 mod context;
 mod dashboard;
 mod facts;
+mod marketplace;
 mod notices;
 mod operator;
 mod orders;
+mod people;
 pub mod plan;
 mod pricing;
 mod problem;
@@ -33,7 +36,10 @@ mod settings;
 mod status;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
-pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
+pub use billing::{
+    EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange,
+    MarketEdit, MarketOffer, MarketValue, Markets,
+};
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,
@@ -41,21 +47,33 @@ pub use dashboard::{
 pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
 };
+pub use marketplace::{
+    Connection, ConnectionRequest, Logo, MOST_BIO_WORDS, MOST_LOGO_BYTES, MarketplaceProfile,
+    MarketplaceProfileEdit, Offer, OwnOffer, Provider, ProviderRef, ProviderRow, Providers, Publish,
+    count_words, logo_problem, logo_type,
+};
 pub use notices::{DeskNotice, Feed, Feeds, NewFeed, NoticeEdit, UpdateNotice};
 pub use operator::PartnerRow;
 pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
     RejectOrder, TERMS, speeds, words,
 };
+pub use people::{
+    AcceptInvitation, Activity, ActivityKind, ChangeRole, Invitation, InvitationToken, InvitePerson,
+    Language, Mail, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Person, PersonState,
+    SHORTEST_PASSWORD, name_problems,
+};
 pub use portico_reporting::{Evidence, Relevance, Severity};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, Cursor, Day, FeedId, InvoiceId, MarketId, Money, NoticeId, OrderId, Page, RequestId,
-    ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ConnectionId, Cursor, Day, FeedId, InvoiceId, MailId, MarketId, Money, NoticeId,
+    OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
-pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
+pub use services::{
+    End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
+};
 pub use session::{SessionState, SignIn};
 pub use settings::{
     AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,

@@ -47,6 +47,14 @@ ids! {
     OrderId,
     /// A secret address for programs.
     FeedId,
+    /// A provider in the marketplace; not the id of its account.
+    ProviderId,
+    /// A request to be connected.
+    ConnectionId,
+    /// Somebody of an account: a user or an invitation.
+    PersonId,
+    /// A mail.
+    MailId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

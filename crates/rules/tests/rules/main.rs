@@ -2,10 +2,13 @@
 #![cfg(test)]
 
 mod asking;
+mod connections;
 mod hard_rules;
+mod hears;
 mod independence;
 mod laws;
 mod orders;
+mod people;
 mod reference;
 mod seed_table;
 mod stored_rows;

@@ -1,6 +1,6 @@
 //! Demo accounts, users, settings and company profiles.
 
-use super::{USERS, accounts_by_name, missing, settings, uid};
+use super::{USERS, accounts_by_name, marketplace, missing, settings, uid};
 use crate::store::{
     self,
     entity::{account, company_profile, user},
@@ -211,6 +211,10 @@ pub(super) async fn fill(
         referred_by: referred_by.map(str::to_owned),
         ..account::Model::partner(uid("account", name), name.to_owned(), now)
     }));
+    partners.extend(marketplace::providers().map(|name| account::Model {
+        source_uid: Some(uid("company", name)),
+        ..account::Model::partner(uid("account", name), name.to_owned(), now)
+    }));
     store::insert_all(tx, partners).await?;
 
     let accounts = accounts_by_name(tx).await?;
@@ -240,6 +244,7 @@ pub(super) async fn fill(
             session_epoch: 0,
             locale: None,
             created_at: now,
+            deactivated_at: None,
         });
     }
     store::insert_all(tx, users).await?;

@@ -1,7 +1,7 @@
 //! Guards of what programs call: reading with a secret address, writing notices with a key.
 
 use super::sight::Sight;
-use super::{Guard, Operator, Requirement, Scope, SignedIn};
+use super::{Guard, Operator, Requirement, Scope, SignedIn, may_sign_in};
 use crate::app::App;
 use crate::digest::sha256_hex;
 use crate::http::failure::Failure;
@@ -71,6 +71,7 @@ impl FromRequestParts<App> for FeedReader {
         app.feed_pace().step(feed.id)?;
         let reader =
             user::Entity::find_by_id(feed.user_id).find_also_related(account::Entity).one(app.db()).await?;
+        let reader = reader.filter(|(user, home)| may_sign_in(user, home.as_ref()));
         let Some((user, Some(home))) = reader else { return Err(Failure::not_found()) };
         let about = account::Entity::find_by_id(feed.account_id).one(app.db()).await?;
         let about = about.ok_or_else(Failure::not_found)?;

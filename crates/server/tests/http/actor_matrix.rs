@@ -48,6 +48,10 @@ const ROSA: Row = [401, 404, 404, 200, 404, 404, 404];
 const ROSA_AND_LENA: Row = [401, 404, 404, 200, 404, 200, 404];
 /// Billing is hidden from who reads only.
 const ADA: Row = [401, 200, 404, 404, 404, 404, 404];
+/// The version is wrong.
+const ADA_EDITS: Row = [401, 412, 404, 404, 404, 404, 404];
+/// The provider bills in no such country.
+const ADA_ENABLES: Row = [401, 422, 404, 404, 404, 404, 404];
 /// Who may edit is told that the version is wrong; who may only look, that they may not edit.
 const HALCYONS_EDIT: Row = [401, 412, 403, 404, 404, 404, 404];
 const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
@@ -81,13 +85,22 @@ const ROSA_APPROVES: Row = [401, 404, 404, 409, 404, 403, 404];
 /// A partner's own orders wait for nobody.
 const NOTHING_TO_EDIT: Row = [401, 404, 403, 404, 404, 404, 404];
 
+/// What is sent is no picture; who reads only is told that they may not send one.
+const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
+/// Whoever may invite is told that the address is none.
+const HALCYONS_INVITE: Row = [401, 422, 403, 404, 404, 404, 404];
+const HALCYONS_AND_HUGO_INVITE: Row = [401, 422, 403, 404, 422, 404, 404];
+const ROSA_AND_LENA_INVITE: Row = [401, 404, 404, 422, 404, 422, 404];
+/// Anybody may try, and nobody has what opens it.
+const OPENS_NOTHING: Row = [404; 7];
+
 /// The row of each account: the partner's, of two that it manages, of another partner's, of nobody's.
 const fn cells(halcyon: Row, harbour: Row, kestrel: Row, lumen: Row) -> Cells {
     [(HALCYON, halcyon), (HARBOUR, harbour), (KESTREL, kestrel), (LUMEN, lumen), (NOBODYS, NOBODY)]
 }
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 28] = [
+const ROUTES: &[(&str, &str, Row)] = &[
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
@@ -113,15 +126,19 @@ const ROUTES: [(&str, &str, Row); 28] = [
     ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
     ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
     ("GET", "/api/v1/partners/{partner}/settings/history/{change}", OPERATOR),
+    ("GET", "/api/v1/mails", OPERATOR),
+    ("POST", "/api/v1/invitations/look", OPENS_NOTHING),
+    ("POST", "/api/v1/invitations/accept", OPENS_NOTHING),
     ("GET", "/api/v1/session", EVERYBODY),
     ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/session", EVERYBODY),
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 36] = [
+const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/dashboard", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/services.csv", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/orders", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("POST", "/orders", cells(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, HALCYONS_ORDER, ROSA_AND_LENA_ORDER)),
@@ -162,10 +179,31 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 36] = [
     ("GET", "/pricing", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/company-profile", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("PUT", "/company-profile", cells(HALCYONS_EDIT, HALCYONS_EDIT, HALCYONS_EDIT, ROSA_EDITS)),
+    ("GET", "/marketplace", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}/logo", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    // Managed accounts have no profile and publish nothing, whoever looks.
+    ("GET", "/marketplace-profile", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/marketplace-profile", cells(HALCYONS_EDIT, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/marketplace-profile/logo", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/marketplace-profile/logo", cells(HALCYONS_PICTURE, NOBODY, NOBODY, NOBODY)),
+    ("DELETE", "/marketplace-profile/logo", cells(HALCYONS_EDIT, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/marketplace-profile/services", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    // The service is one of a managed account.
+    ("PUT", "/marketplace-profile/services/{service}", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/connection-requests", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    // There is no such request.
+    ("POST", "/connection-requests/{connection}/accept", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/connection-requests/{connection}/decline", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
     // The other partner was referred by a distributor.
     ("GET", "/billing-markets", cells(ADA, ADA, ADA, NOBODY)),
+    ("POST", "/billing-markets", cells(ADA_ENABLES, ADA_ENABLES, ADA_ENABLES, NOBODY)),
+    ("PUT", "/billing-markets/{market}", cells(ADA_EDITS, ADA_EDITS, ADA_EDITS, NOBODY)),
+    ("GET", "/billing-markets/history", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices/{invoice}", cells(ADA, ADA, ADA, NOBODY)),
+    ("GET", "/invoices/{invoice}/lines", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/settings", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/requests", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     // Asking is for the account's own users.
@@ -187,6 +225,25 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 36] = [
     ("GET", "/settings/history", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/history/{change}", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/file", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("GET", "/activity", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/people", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    (
+        "POST",
+        "/people",
+        cells(HALCYONS_INVITE, HALCYONS_AND_HUGO_INVITE, HALCYONS_INVITE, ROSA_AND_LENA_INVITE),
+    ),
+    // Nobody of the account.
+    ("POST", "/people/{person}/role", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/deactivate", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/activate", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/resend", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/revoke", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    // Only a partner has managed accounts. The other partner's is none of these.
+    ("GET", "/managed-accounts", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/managed-accounts", cells(HALCYONS_ORDER, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/managed-accounts/{managed}", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/managed-accounts/{managed}/deactivate", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/managed-accounts/{managed}/activate", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
 ];
 
 /// A request that only the provider can grant.
@@ -197,6 +254,7 @@ struct Asked {
     account: String,
     service: String,
     invoice: String,
+    market: String,
     change: String,
     /// A draft.
     order: String,
@@ -221,6 +279,7 @@ async fn every_route_by_every_actor() {
     world.db.execute_unprepared(&request).await.unwrap();
     let ada = world.signed_in("ada@halcyon.example").await;
     let rosa = world.signed_in("rosa@bluemesa.example").await;
+    let provider = crate::marketplace::halcyon_with_a_logo(&world, &ada).await;
     let mut asked = BTreeMap::new();
     for (by, name) in [(&ada, HALCYON), (&ada, HARBOUR), (&ada, KESTREL), (&rosa, LUMEN)] {
         asked.insert(name, find(&world, by, name).await);
@@ -228,6 +287,11 @@ async fn every_route_by_every_actor() {
     let nobodys =
         Asked { account: "00000000-0000-4000-8000-000000000000".into(), ..find(&world, &ada, HALCYON).await };
     asked.insert(NOBODYS, nobodys);
+
+    // What belongs to the other partner.
+    let lumen = asked[LUMEN].account.clone();
+    let found = rosa.get(&format!("accounts/{}/people", rosa_account(&rosa).await)).await.ok();
+    let nobody = found["items"][0]["id"].as_str().unwrap().to_owned();
 
     let mut wrong = Vec::new();
     let mut refusals = BTreeSet::new();
@@ -239,10 +303,15 @@ async fn every_route_by_every_actor() {
                 let path = format!("/api/v1/accounts/{}{route}", asked.account)
                     .replace("{service}", &asked.service)
                     .replace("{invoice}", &asked.invoice)
+                    .replace("{market}", &asked.market)
                     .replace("{request}", REQUEST)
                     .replace("{change}", &asked.change)
                     .replace("{notice}", &asked.notice)
                     .replace("{feed}", &asked.feed)
+                    .replace("{provider}", &provider)
+                    .replace("{connection}", "none")
+                    .replace("{person}", &nobody)
+                    .replace("{managed}", &lumen)
                     .replace("{order}", &asked.order);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
@@ -297,15 +366,19 @@ fn declarations_agree_with_the_cells() {
         assert!(!rows.is_empty(), "{method} {path}");
         for row in rows {
             let agrees = match requirement {
-                Requirement::Public => row == EVERYBODY,
+                Requirement::Public => row == EVERYBODY || row == OPENS_NOTHING,
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
                 Requirement::Operator => row == OPERATOR || row == OPERATOR_EDITS,
                 // Operators look at no account, and nobody looks upward or sideways.
-                Requirement::Account | Requirement::Feature(..) => row[0] == 401 && row[6] == 404,
+                Requirement::Account | Requirement::Of(..) => row[0] == 401 && row[6] == 404,
             };
             assert!(agrees, "{method} {path} declares {requirement:?}, but the matrix expects {row:?}");
         }
     }
+}
+
+async fn rosa_account(rosa: &Visitor) -> String {
+    rosa.get("context").await.ok()["account"]["id"].as_str().unwrap().to_owned()
 }
 
 async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
@@ -314,6 +387,8 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let service = first(by.get(&format!("accounts/{account}/services?limit=1")).await.ok());
     let invoices = by.get(&format!("accounts/{account}/invoices?limit=1")).await;
     let invoice = if invoices.status == 200 { first(invoices.json()) } else { "none".to_owned() };
+    let markets = by.get(&format!("accounts/{account}/billing-markets")).await;
+    let market = if markets.status == 200 { first(markets.json()) } else { "none".to_owned() };
     let change = first(by.get(&format!("accounts/{account}/settings/history?limit=1")).await.ok());
     let draft = json!({
         "kind": "new", "product": "mve", "name": "Edge", "term_months": 12, "location": "FRA6",
@@ -335,7 +410,7 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let feed = by.send(Method::POST, &format!("accounts/{account}/feeds"), None, &[]).await.json();
     let token = feed["calendar"].as_str().unwrap().split('/').nth(2).unwrap().to_owned();
     let feed = feed["feed"]["id"].as_str().unwrap().to_owned();
-    Asked { account, service, invoice, change, order, sent, notice, feed, token }
+    Asked { account, service, invoice, market, change, order, sent, notice, feed, token }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -351,9 +426,31 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         (_, path) if path.contains("/notices") => {
             Some(json!({"kind": "maintenance", "title": "Work", "starts": 1, "reference": "matrix"}))
         }
+        ("POST", path) if path.ends_with("/people") => {
+            Some(json!({"name": "Nia", "email": "nobody", "role": "read_only"}))
+        }
+        ("POST", path) if path.contains("/invitations/") => {
+            Some(json!({"token": "guessed", "name": "Nia", "password": "a long password"}))
+        }
+        ("POST", path) if path.ends_with("/role") => Some(json!({"role": "read_only"})),
+        (_, path) if path.contains("/managed-accounts") => {
+            Some(json!({"name": "Nordlicht", "supported_by": "partner"}))
+        }
         ("POST", path) if path.ends_with("/refuse") => Some(json!({"answer": "Not yet."})),
+        ("PUT", path) if path.contains("/marketplace-profile/services/") => Some(json!({"visible": true})),
+        ("PUT", path) if path.ends_with("/marketplace-profile") => {
+            Some(json!({"public": true, "name": "Us"}))
+        }
+        ("POST", path) if path.ends_with("/decline") => Some(json!({"words": "No."})),
         (_, path) if path.contains("/orders") || path.ends_with("/approvals") => {
             Some(json!({"kind": "new", "words": "No.", "act": "start", "required": true}))
+        }
+        (_, path) if path.contains("/billing-markets") => {
+            let market = json!({
+                "contact_name": "Finn", "contact_email": "finn@halcyon.example", "address": ["Hamburg"],
+                "vat_exempt": false, "active": true, "affects": 24,
+            });
+            Some(if method == "PUT" { market } else { json!({"country": "ZZ", "market": market}) })
         }
         ("PUT", _) => {
             Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))

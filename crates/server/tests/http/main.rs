@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actor_matrix;
 #[cfg(test)]
+mod billing;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod contention;
@@ -17,11 +19,19 @@ mod files;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod marketplace;
+#[cfg(test)]
+mod no_prices;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod others;
 #[cfg(test)]
 mod paging;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]
@@ -32,6 +42,8 @@ mod profile;
 mod requests;
 #[cfg(test)]
 mod see_as;
+#[cfg(test)]
+mod services;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
