@@ -116,6 +116,22 @@ pub const ORDERS: &str = "orders";
 /// See [`ORDERS`].
 pub const NEW_ORDER: &str = "order";
 
+/// The pages of the service status panel beside the first; anything else is a notice.
+pub const CALENDAR: &str = "calendar";
+/// See [`CALENDAR`].
+pub const OVERVIEW: &str = "overview";
+/// See [`CALENDAR`].
+pub const AVAILABILITY: &str = "availability";
+
+/// Notices of all partners, for operators.
+pub const ALL_NOTICES: &str = "/api/v1/notices";
+
+/// Secret addresses for programs, of the API; with the id of one.
+pub fn feeds(account: &AccountId, feed: Option<&str>) -> String {
+    let inside = feed.map(|feed| format!("/{feed}")).unwrap_or_default();
+    format!("{API}/accounts/{account}/feeds{inside}")
+}
+
 /// One order inside the services panel.
 pub fn order(account: &AccountId, order: &OrderId) -> String {
     item(account, Feature::Services, &format!("{NEW_ORDER}-{order}"))

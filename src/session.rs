@@ -103,6 +103,8 @@ pub enum Told {
     Requests,
     /// Orders were sent or moved on.
     Orders,
+    /// Notices were told, updated or corrected.
+    Notices,
     /// Anything may have changed.
     Anything,
 }

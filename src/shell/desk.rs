@@ -5,7 +5,7 @@ use crate::i18n::{keys as k, number, plural, text};
 use crate::lazy::{ChunkError, lazily};
 use crate::requests::{Queue, queue};
 use crate::session::Session;
-use crate::shell::desk_orders;
+use crate::shell::{desk_notices, desk_orders};
 use crate::{people, routes};
 use leptos::prelude::*;
 use portico_api::{FeatureRequest, Page, PartnerRow, RequestTo};
@@ -61,6 +61,7 @@ pub(super) fn desk(session: Session) -> AnyView {
             .into_any()
         })}
         {lazily(|| Box::pin(orders()), move |orders| orders(session))}
+        {lazily(|| Box::pin(notices()), move |notices| notices(session))}
         {people::mails(session)}
     }
     .into_any()
@@ -71,6 +72,12 @@ fn grant(session: Session, request: FeatureRequest) {
     if let Some(partner) = &request.partner {
         session.navigation.go(&routes::granting(&partner.id, &request));
     }
+}
+
+/// So do notices.
+#[wasm_split_helpers::wasm_split(desk_notices, fallible)]
+fn notices() -> Result<fn(Session) -> AnyView, ChunkError> {
+    Ok(desk_notices::notices)
 }
 
 /// Orders come after the partners.

@@ -21,6 +21,7 @@ mod context;
 mod dashboard;
 mod facts;
 mod marketplace;
+mod notices;
 mod operator;
 mod orders;
 mod people;
@@ -32,6 +33,7 @@ mod scalars;
 mod services;
 mod session;
 mod settings;
+mod status;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
 pub use billing::{
@@ -50,6 +52,7 @@ pub use marketplace::{
     MarketplaceProfileEdit, Offer, OwnOffer, Provider, ProviderRef, ProviderRow, Providers, Publish,
     count_words, logo_problem, logo_type,
 };
+pub use notices::{DeskNotice, Feed, Feeds, NewFeed, NoticeEdit, UpdateNotice};
 pub use operator::PartnerRow;
 pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
@@ -60,12 +63,13 @@ pub use people::{
     Language, Mail, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Person, PersonState,
     SHORTEST_PASSWORD, name_problems,
 };
+pub use portico_reporting::{Evidence, Relevance, Severity};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MailId, MarketId, Money, NoticeId, OrderId,
-    Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ConnectionId, Cursor, Day, FeedId, InvoiceId, MailId, MarketId, Money, NoticeId,
+    OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
@@ -75,4 +79,8 @@ pub use settings::{
     AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,
     SettingsEdit, SettingsEntry, SettingsFile, SettingsFileAccount, SettingsMatrix, SettingsReach,
     SettingsRow, SettingsWrite,
+};
+pub use status::{
+    AccountConcern, Concerned, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate, PhraseGroup,
+    PhraseRead, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent, StatusNotice, StrainWarning,
 };

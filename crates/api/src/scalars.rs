@@ -45,6 +45,8 @@ ids! {
     RequestId,
     /// An order.
     OrderId,
+    /// A secret address for programs.
+    FeedId,
     /// A provider in the marketplace; not the id of its account.
     ProviderId,
     /// A request to be connected.

@@ -53,6 +53,7 @@ pub(crate) mod feature {
         Marketplace,
         MarketplaceProfile,
         Pricing,
+        ServiceStatus,
         Services,
         Settings
     );

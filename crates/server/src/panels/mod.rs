@@ -9,6 +9,7 @@ mod marketplace;
 mod notices;
 pub(crate) mod orders;
 mod pricing;
+pub(crate) mod service_status;
 mod services;
 pub(crate) mod settings;
 
@@ -23,6 +24,8 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,
         orders::operators::list, orders::operators::advance,
+        service_status::show, service_status::calendar, service_status::event::show,
+        service_status::feeds::list, service_status::feeds::create, service_status::feeds::revoke,
         pricing::show,
         marketplace::list, marketplace::show, marketplace::services, marketplace::picture,
         marketplace::profile::show, marketplace::profile::edit,

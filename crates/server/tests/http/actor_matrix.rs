@@ -58,6 +58,13 @@ const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
 /// Who reads only is told so before anything is looked for.
 const LOOKS_IN_VAIN: Row = [401, 404, 403, 404, 404, 404, 404];
 
+/// Whoever looks may make an address for programs, and revoke their own.
+const HALCYONS_MAKE: Row = [401, 201, 201, 404, 404, 404, 404];
+const HALCYONS_AND_HUGO_MAKE: Row = [401, 201, 201, 404, 201, 404, 404];
+const ROSA_AND_LENA_MAKE: Row = [401, 404, 404, 201, 404, 201, 404];
+const ADA_REVOKES: Row = [401, 204, 404, 404, 404, 404, 404];
+const ROSA_REVOKES: Row = [401, 404, 404, 204, 404, 404, 404];
+
 /// An answer without end.
 const EVENTS: &str = "/api/v1/events";
 
@@ -105,6 +112,16 @@ const ROUTES: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/requests/{request}/refuse", OPERATOR),
     ("GET", "/api/v1/orders", OPERATOR),
     ("POST", "/api/v1/orders/{order}/advance", OPERATOR),
+    ("GET", "/api/v1/notices", OPERATOR),
+    ("POST", "/api/v1/notices", OPERATOR),
+    ("GET", "/api/v1/notices/{notice}", OPERATOR),
+    ("PUT", "/api/v1/notices/{notice}", OPERATOR_EDITS),
+    ("DELETE", "/api/v1/notices/{notice}", OPERATOR_EDITS),
+    ("POST", "/api/v1/notices/{notice}/updates", OPERATOR_EDITS),
+    ("POST", "/api/v1/notices/{notice}/publish", OPERATOR_EDITS),
+    ("GET", "/feeds/{token}/maintenance.ics", EVERYBODY),
+    ("GET", "/feeds/{token}/notices.atom", EVERYBODY),
+    ("GET", "/feeds/{token}/status/api/v2/summary.json", EVERYBODY),
     ("GET", "/api/v1/partners/{partner}/settings", OPERATOR),
     ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
     ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
@@ -148,6 +165,13 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ),
     ("POST", "/orders/{order}/approve", cells(HALCYONS_ACT, HALCYONS_APPROVE, HALCYONS_ACT, ROSA_APPROVES)),
     ("POST", "/orders/{order}/reject", cells(HALCYONS_ACT, HALCYONS_APPROVE, HALCYONS_ACT, ROSA_APPROVES)),
+    ("GET", "/service-status", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/calendar", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/{notice}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/feeds", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("POST", "/feeds", cells(HALCYONS_MAKE, HALCYONS_AND_HUGO_MAKE, HALCYONS_MAKE, ROSA_AND_LENA_MAKE)),
+    // One's own only.
+    ("DELETE", "/feeds/{feed}", cells(ADA_REVOKES, ADA_REVOKES, ADA_REVOKES, ROSA_REVOKES)),
     // Like the price list.
     ("POST", "/orders/estimate", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/approvals", cells(NOBODY, HALCYONS, HALCYONS, ROSA)),
@@ -236,6 +260,11 @@ struct Asked {
     order: String,
     /// An order that was sent.
     sent: String,
+    /// A notice that concerns it.
+    notice: String,
+    /// An address for programs, and its secret.
+    feed: String,
+    token: String,
 }
 
 #[tokio::test]
@@ -277,6 +306,8 @@ async fn every_route_by_every_actor() {
                     .replace("{market}", &asked.market)
                     .replace("{request}", REQUEST)
                     .replace("{change}", &asked.change)
+                    .replace("{notice}", &asked.notice)
+                    .replace("{feed}", &asked.feed)
                     .replace("{provider}", &provider)
                     .replace("{connection}", "none")
                     .replace("{person}", &nobody)
@@ -293,6 +324,8 @@ async fn every_route_by_every_actor() {
             let halcyon = &asked[HALCYON];
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
             let path = path.replace("{request}", REQUEST).replace("{order}", &halcyon.sent);
+            // Another account's: its address stays.
+            let path = path.replace("{notice}", &halcyon.notice).replace("{token}", &asked[NOBODYS].token);
             let found = ask(&visitor, method, &path, actor).await;
             compare(&mut wrong, (method, route, "", actor), &found, row[column]);
         }
@@ -372,7 +405,12 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let headers = [("idempotency-key", "send"), ("if-match", "\"1\"")];
     by.send(Method::POST, &format!("{orders}/{}/submit", made[1]), None, &headers).await.ok();
     let [order, sent] = made.try_into().unwrap();
-    Asked { account, service, invoice, market, change, order, sent }
+    let status = by.get(&format!("accounts/{account}/service-status")).await.ok();
+    let notice = status["coming"][0]["id"].as_str().unwrap().to_owned();
+    let feed = by.send(Method::POST, &format!("accounts/{account}/feeds"), None, &[]).await.json();
+    let token = feed["calendar"].as_str().unwrap().split('/').nth(2).unwrap().to_owned();
+    let feed = feed["feed"]["id"].as_str().unwrap().to_owned();
+    Asked { account, service, invoice, market, change, order, sent, notice, feed, token }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -383,6 +421,10 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         }
         ("POST", path) if path.ends_with("/requests") => {
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
+        }
+        (_, path) if path.ends_with("/updates") => Some(json!({"state": "cancelled", "words": "No."})),
+        (_, path) if path.contains("/notices") => {
+            Some(json!({"kind": "maintenance", "title": "Work", "starts": 1, "reference": "matrix"}))
         }
         ("POST", path) if path.ends_with("/people") => {
             Some(json!({"name": "Nia", "email": "nobody", "role": "read_only"}))

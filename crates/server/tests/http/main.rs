@@ -51,6 +51,8 @@ mod settings_laws;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod status;
+#[cfg(test)]
 mod stopping;
 #[cfg(test)]
 mod world;
