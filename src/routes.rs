@@ -102,6 +102,13 @@ pub const ORDERS: &str = "orders";
 /// See [`ORDERS`].
 pub const NEW_ORDER: &str = "order";
 
+/// The pages of the service status panel beside the first; anything else is a notice.
+pub const CALENDAR: &str = "calendar";
+/// See [`CALENDAR`].
+pub const OVERVIEW: &str = "overview";
+/// See [`CALENDAR`].
+pub const AVAILABILITY: &str = "availability";
+
 /// One order inside the services panel.
 pub fn order(account: &AccountId, order: &OrderId) -> String {
     item(account, Feature::Services, &format!("{NEW_ORDER}-{order}"))

@@ -70,6 +70,7 @@ macro_rules! panels {
 panels! {
     dashboard: Dashboard, "M4 13h6V4H4zm0 7h6v-5H4zm10 0h6v-9h-6zm0-16v5h6V4z";
     services: Services, "M4 5h16v5H4zm0 9h16v5H4zM7 7.5h2M7 16.5h2";
+    service_status: ServiceStatus, "M3 12h4l3-8 4 16 3-8h4";
     pricing: Pricing, "M4 12V4h8l8 8-8 8zM8 8h.01";
     billing_markets: BillingMarkets, "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18";
     invoices: Invoices, "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6";

@@ -29,6 +29,7 @@ mod scalars;
 mod services;
 mod session;
 mod settings;
+mod status;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
 pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
@@ -44,6 +45,7 @@ pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
     RejectOrder, TERMS, speeds, words,
 };
+pub use portico_reporting::{Evidence, Relevance, Severity};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
@@ -57,4 +59,8 @@ pub use settings::{
     AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,
     SettingsEdit, SettingsEntry, SettingsFile, SettingsFileAccount, SettingsMatrix, SettingsReach,
     SettingsRow, SettingsWrite,
+};
+pub use status::{
+    AccountConcern, Concerned, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate, PhraseGroup,
+    PhraseRead, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent, StatusNotice, StrainWarning,
 };

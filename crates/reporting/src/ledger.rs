@@ -68,6 +68,8 @@ pub struct History {
 
 /// What becomes of a stretch of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Treatment {
     /// It counts as lost, by the formula's weight.
     Lost,

@@ -35,7 +35,7 @@ pub(crate) mod feature {
         )+};
     }
 
-    marks!(BillingMarkets, CompanyProfile, Dashboard, Invoices, Pricing, Services, Settings);
+    marks!(BillingMarkets, CompanyProfile, Dashboard, Invoices, Pricing, ServiceStatus, Services, Settings);
 }
 
 /// How much of a feature a handler needs, as a type.

@@ -8,6 +8,8 @@ use crate::store::{
     entity::{account, notice, notice_service, service},
     keys,
 };
+use crate::terms;
+use portico_reporting::Severity;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QuerySelect,
@@ -113,6 +115,17 @@ impl Notices {
             mitigation: read_mitigation(&record)?,
             cancel_reason: record.prose("cancelReason")?,
             unknown_scope: short_ids.is_empty(),
+            severity: outage.then(|| Severity::MajorOutage.as_str().to_owned()),
+            phrase: None,
+            offerings: None,
+            places: None,
+            announced_at: None,
+            actual_starts_at: None,
+            actual_ends_at: None,
+            version: 0,
+            published_at: Some(starts_at),
+            sequence: 0,
+            changed_at: starts_at,
             source_id,
         };
         self.list.push(Listed { kind, row, short_ids });
@@ -214,12 +227,14 @@ pub(super) async fn write(
             }
             Some(before) => {
                 row.id = before.id;
-                row.uid.clone_from(&before.uid);
+                keep(&mut row, before);
                 let same_scope = links.name(row.id, short_ids);
                 if row == *before && same_scope {
                     counts.unchanged += 1;
                 } else {
                     counts.changed += 1;
+                    row.sequence = before.sequence.saturating_add(1);
+                    row.changed_at = terms::now();
                     row.into_active_model().reset_all().update(tx).await?;
                 }
             }
@@ -254,6 +269,27 @@ pub(super) async fn write(
         report.notes.add(kind, effect, reason, || format!("{short} in {source_id}"));
     }
     Ok(())
+}
+
+/// Keeps what exports do not say. Nor do they undo what operators have corrected.
+fn keep(row: &mut notice::Model, before: &notice::Model) {
+    row.uid.clone_from(&before.uid);
+    row.phrase.clone_from(&before.phrase);
+    row.offerings.clone_from(&before.offerings);
+    row.places.clone_from(&before.places);
+    row.announced_at = before.announced_at;
+    row.actual_starts_at = before.actual_starts_at;
+    row.actual_ends_at = before.actual_ends_at;
+    row.version = before.version;
+    row.published_at = before.published_at;
+    row.sequence = before.sequence;
+    row.changed_at = before.changed_at;
+    row.severity.clone_from(&before.severity);
+    if before.version > 0 {
+        row.starts_at = before.starts_at;
+        row.ends_at = before.ends_at;
+    }
+    row.unknown_scope &= row.phrase.is_none() && row.offerings.is_none() && row.places.is_none();
 }
 
 /// Which notice names which short ids, and what is stored of it.

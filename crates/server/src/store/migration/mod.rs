@@ -4,6 +4,7 @@ mod m0001_initial;
 mod m0002_settings_history;
 mod m0003_events_requests;
 mod m0004_orders;
+mod m0009_reporting;
 
 use sea_orm_migration::prelude::*;
 
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_settings_history::Migration),
             Box::new(m0003_events_requests::Migration),
             Box::new(m0004_orders::Migration),
+            Box::new(m0009_reporting::Migration),
         ]
     }
 }
