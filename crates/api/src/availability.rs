@@ -105,8 +105,6 @@ dto! {
     pub struct StatusOverview {
         /// By which formula time counts as lost.
         pub formula: Formula,
-        /// When this was so.
-        pub at: Timestamp,
         /// The first day that is looked at.
         pub from: Day,
         /// The last one, which is today.
@@ -337,4 +335,3 @@ dto! {
         pub ahead: Vec<LedgerEntry>,
     }
 }
-

@@ -15,6 +15,7 @@ macro_rules! dto {
 }
 
 mod account;
+mod availability;
 mod billing;
 mod context;
 mod dashboard;
@@ -32,6 +33,12 @@ mod settings;
 mod status;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
+pub use availability::{
+    AccountAvailability, AccountHealth, AvailabilityLedger, AvailabilityMonth, AvailabilityReport, Figures,
+    Health, LedgerEntry, MonthCorrection, OfferingAvailability, OfferingHealth, OfferingRef, Restated,
+    RolledUp, ServiceAvailability, ServiceHealth, Standing, StatusDay, StatusOverview, Uncounted,
+    UncountedNotice, WorstService,
+};
 pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
@@ -45,7 +52,7 @@ pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
     RejectOrder, TERMS, speeds, words,
 };
-pub use portico_reporting::{Evidence, Relevance, Severity};
+pub use portico_reporting::{Evidence, Formula, Relevance, Severity, Treatment};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};

@@ -62,7 +62,8 @@ impl core::str::FromStr for Targets {
             let wrong = || NoTarget(part.to_owned());
             let (kind, percent) = part.split_once('=').ok_or_else(wrong)?;
             let target = thousandths(percent.trim()).and_then(Target::new).ok_or_else(wrong)?;
-            let known = OFFERINGS.iter().zip(&mut targets.0).find(|(offering, _)| offering.kind == kind.trim());
+            let known =
+                OFFERINGS.iter().zip(&mut targets.0).find(|(offering, _)| offering.kind == kind.trim());
             let (_, place) = known.ok_or_else(wrong)?;
             *place = target.thousandths();
         }

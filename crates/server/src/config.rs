@@ -1,5 +1,6 @@
 //! What a server can be told: time-outs, limits, where it stands.
 
+use portico_reporting::Targets;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -82,6 +83,8 @@ pub struct Config {
     pub heartbeat: Duration,
     /// When stopping, running requests may take this long.
     pub stop_timeout: Duration,
+    /// What availability is promised of services, by offering.
+    pub targets: Targets,
 }
 
 /// The name of the session's cookie without a public origin over https.
@@ -114,6 +117,7 @@ impl Config {
             request_timeout: Duration::from_secs(30),
             heartbeat: Duration::from_secs(15),
             stop_timeout: Duration::from_secs(10),
+            targets: Targets::default(),
         }
     }
 

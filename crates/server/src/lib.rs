@@ -16,6 +16,7 @@ pub mod import;
 mod live;
 mod panels;
 mod partners;
+mod reporting;
 mod requests;
 pub mod resolve;
 pub mod store;

@@ -1,5 +1,6 @@
 //! The panels: one module each, with its handlers and its queries. What several show has a module too.
 
+mod availability;
 mod billing_markets;
 mod changes;
 mod company_profile;
@@ -22,6 +23,9 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,
         orders::operators::list, orders::operators::advance,
+        availability::overview::show, availability::overview::accounts, availability::overview::services,
+        availability::report::show, availability::report::accounts, availability::report::services,
+        availability::ledger::show, availability::file::services, availability::file::ledger,
         pricing::show,
         company_profile::show, company_profile::edit,
         billing_markets::list,

@@ -2,10 +2,12 @@
 
 use crate::guard::Scope;
 use crate::http::failure::Failure;
-use crate::store::entity::{account, notice, notice_service, service};
+use crate::store::entity::{account, notice, notice_service, notice_version, service};
 use crate::terms;
-use portico_api::{NoticeKind, Uncounted};
-use portico_reporting::{Formula, History, IN_TIME, Ledger, Maintenance, Outage, Severity, Share, Span, undisturbed};
+use portico_api::{NoticeFacts, NoticeKind, Timestamp, Uncounted};
+use portico_reporting::{
+    Formula, History, IN_TIME, Ledger, Maintenance, Outage, Severity, Share, Span, undisturbed,
+};
 use portico_rules::ServiceState;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
@@ -75,10 +77,7 @@ pub(crate) fn in_use_at(at: i64) -> Condition {
     let stays = service::Column::TerminateAt
         .is_null()
         .and(service::Column::State.is_not_in(GONE.map(ServiceState::as_str)));
-    Condition::all()
-        .add(ever_in_use())
-        .add(begun.lte(at))
-        .add(stays.or(service::Column::TerminateAt.gt(at)))
+    Condition::all().add(ever_in_use()).add(begun.lte(at)).add(stays.or(service::Column::TerminateAt.gt(at)))
 }
 
 /// Whole seconds of milliseconds, rounded down.
@@ -95,8 +94,7 @@ pub(crate) struct Told {
     pub(crate) uid: String,
     /// Its title.
     pub(crate) title: String,
-    /// How often it was corrected.
-    pub(crate) version: i32,
+    version: i32,
     kind: String,
     state: String,
     starts_at: i64,
@@ -143,7 +141,7 @@ impl Told {
         let start = seconds(self.starts_at);
         if self.is_outage() {
             let end = match self.ends_at {
-                Some(end) if self.is_over() => seconds(end).min(now),
+                Some(end) if self.is_over() => Ord::min(seconds(end), now),
                 None if self.is_over() => return Event::NoEnd,
                 _ => now,
             };
@@ -180,6 +178,41 @@ impl Told {
             "scheduled" => begun && window,
             _ => begun,
         }
+    }
+}
+
+/// A correction of a notice.
+#[derive(Clone)]
+pub(crate) struct Correction {
+    /// When, in milliseconds.
+    pub(crate) at: i64,
+    /// Why.
+    pub(crate) words: String,
+    before: NoticeFacts,
+    after: NoticeFacts,
+}
+
+impl Correction {
+    /// Whether it changed something for a service: of its times or severity, or that it is named. Otherwise it is
+    /// about services of others, whom it must not show.
+    fn concerns(&self, service: &Known) -> bool {
+        let names = |facts: &NoticeFacts| facts.services.contains(&service.short_id);
+        let facts = |facts: &NoticeFacts| {
+            (facts.starts, facts.ends, facts.actual_starts, facts.actual_ends, facts.severity)
+        };
+        facts(&self.before) != facts(&self.after) || names(&self.before) != names(&self.after)
+    }
+}
+
+impl Correction {
+    /// Whether what it said before or after has to do with a period.
+    pub(crate) fn touches(&self, period: Span, now: i64) -> bool {
+        let touches = |facts: &NoticeFacts| {
+            let start = facts.actual_starts.map_or(facts.starts, |actual| actual.min(facts.starts));
+            let end = Ord::max(facts.actual_ends, facts.ends).map_or(now, |end| seconds(end.0));
+            Span::new(seconds(start.0), end).and_then(|span| span.and(period)).is_some()
+        };
+        touches(&self.before) || touches(&self.after)
     }
 }
 
@@ -238,6 +271,12 @@ impl Wanted {
             .add_option(self.accounts.clone().map(|ids| service::Column::AccountId.is_in(ids)))
     }
 
+    /// The services, those that were never in use too.
+    pub(crate) async fn all(&self, scope: &Scope) -> Result<Vec<Known>, Failure> {
+        let found = service::Entity::find().filter(self.condition(scope)).into_partial_model::<Known>();
+        Ok(found.all(scope.db()).await?)
+    }
+
     /// The services that have been in use.
     pub(crate) async fn services(&self, scope: &Scope) -> Result<Vec<Known>, Failure> {
         let found = service::Entity::find()
@@ -269,6 +308,8 @@ pub(crate) struct Book {
     named: HashMap<i64, Vec<u32>>,
     /// Places in `told` of notices that do not count for all that they may concern.
     unsure: BTreeSet<(u32, Uncounted)>,
+    /// By place in `told`, the earliest first.
+    corrections: HashMap<u32, Vec<Correction>>,
 }
 
 impl Book {
@@ -283,9 +324,69 @@ impl Book {
         let links = links(scope, wanted, ids);
         let told = notices.order_by_asc(notice::Column::Id).into_partial_model::<Told>().all(scope.db());
         let (told, links) = tokio::try_join!(async { Ok::<_, Failure>(told.await?) }, links)?;
-        let mut book = Self { now, told, named: HashMap::new(), unsure: BTreeSet::new() };
+        let corrections = corrections(scope, &told).await?;
+        let mut book = Self { now, told, named: HashMap::new(), unsure: BTreeSet::new(), corrections };
         book.connect(&links);
         Ok(book)
+    }
+
+    /// The corrections of a notice that changed something for a service.
+    pub(crate) fn corrections<'a>(
+        &'a self,
+        place: u32,
+        service: &'a Known,
+    ) -> impl Iterator<Item = &'a Correction> {
+        let all = self.corrections.get(&place).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(|correction| correction.concerns(service))
+    }
+
+    /// The same as it was at an instant in milliseconds, for these services; `None` when nothing was corrected since.
+    pub(crate) fn as_of(&self, at: i64, services: &[&Known]) -> Option<Self> {
+        let mut was: Option<Self> = None;
+        for (place, corrections) in &self.corrections {
+            let mut since = corrections.iter().filter(|correction| correction.at > at).peekable();
+            let Some(first) = since.peek() else { continue };
+            let before = first.before.clone();
+            let scope = since.any(|correction| correction.before.services != correction.after.services);
+            let was = was.get_or_insert_with(|| self.clone());
+            was.turn_back(*place, &before);
+            if scope {
+                was.name_anew(*place, &before.services, services);
+            }
+        }
+        was
+    }
+
+    fn turn_back(&mut self, place: u32, facts: &NoticeFacts) {
+        let told = usize::try_from(place).ok().and_then(|place| self.told.get_mut(place));
+        let Some(told) = told else { return };
+        let ms = |at: Option<Timestamp>| at.map(|Timestamp(at)| at);
+        told.starts_at = facts.starts.0;
+        told.ends_at = ms(facts.ends);
+        told.actual_starts_at = ms(facts.actual_starts);
+        told.actual_ends_at = ms(facts.actual_ends);
+        told.severity = facts.severity.map(|severity| severity.as_str().to_owned());
+    }
+
+    fn name_anew(&mut self, place: u32, short_ids: &[String], services: &[&Known]) {
+        for places in self.named.values_mut() {
+            places.retain(|known| *known != place);
+        }
+        let named = |service: &&&Known| short_ids.contains(&service.short_id);
+        let mut alike: HashMap<(i64, &str), u32> = HashMap::new();
+        for service in services.iter().filter(named) {
+            *alike.entry((service.account_id, &service.short_id)).or_default() += 1;
+        }
+        for service in services.iter().filter(named) {
+            if alike.get(&(service.account_id, &service.short_id)) == Some(&1) {
+                self.named.entry(service.id).or_default().push(place);
+            }
+        }
+    }
+
+    /// The notices that name a service for certain: places for [`Self::told`].
+    pub(crate) fn of(&self, service: i64) -> &[u32] {
+        self.named.get(&service).map_or(&[], Vec::as_slice)
     }
 
     fn connect(&mut self, links: &[Link]) {
@@ -336,13 +437,9 @@ impl Book {
     pub(crate) fn unsure(&self, period: Span) -> impl Iterator<Item = (&Told, Uncounted)> {
         self.unsure.iter().filter_map(move |(place, why)| {
             let told = self.told(*place)?;
-            let end = told.ends_at.map_or(self.now.max(seconds(told.starts_at) + 1), seconds);
+            let end = told.ends_at.map_or(Ord::max(self.now, seconds(told.starts_at) + 1), seconds);
             Span::new(seconds(told.starts_at), end)?.and(period).map(|_| (told, *why))
         })
-    }
-
-    fn of(&self, service: i64) -> &[u32] {
-        self.named.get(&service).map_or(&[], Vec::as_slice)
     }
 
     /// Everything that matters for a service's availability; `None` when it was never in use.
@@ -372,7 +469,8 @@ impl Book {
     ) -> [Share; N] {
         let Some(schedule) = service.schedule() else { return [Share::default(); N] };
         if self.of(service.id).is_empty() {
-            return periods.map(|period| period.map_or(Share::default(), |period| undisturbed(schedule, period)));
+            return periods
+                .map(|period| period.map_or(Share::default(), |period| undisturbed(schedule, period)));
         }
         let Some(history) = self.history(service) else { return [Share::default(); N] };
         periods.map(|period| {
@@ -387,7 +485,7 @@ impl Book {
         let (mut worst, mut work) = (None, false);
         for told in open {
             match told.is_outage() {
-                true => worst = worst.max(Some(told.severity())),
+                true => worst = Ord::max(worst, Some(told.severity())),
                 false => work = true,
             }
         }
@@ -409,7 +507,13 @@ async fn links(scope: &Scope, wanted: &Wanted, notices: SelectStatement) -> Resu
         .into_tuple()
         .all(scope.db())
         .await?;
-    let link = |(notice, account, service, short_id, ambiguous)| Link { notice, account, service, short_id, ambiguous };
+    let link = |(notice, account, service, short_id, ambiguous)| Link {
+        notice,
+        account,
+        service,
+        short_id,
+        ambiguous,
+    };
     Ok(rows.into_iter().map(link).collect())
 }
 
@@ -426,4 +530,32 @@ pub(crate) async fn by_id(scope: &Scope, mut ids: Vec<i64>) -> Result<Vec<Known>
         found.extend(services.all(scope.db()).await?);
     }
     Ok(found)
+}
+
+async fn corrections(scope: &Scope, told: &[Told]) -> Result<HashMap<u32, Vec<Correction>>, Failure> {
+    let corrected: HashMap<i64, u32> = told
+        .iter()
+        .zip(0..)
+        .filter(|(told, _)| told.version > 0)
+        .map(|(told, place)| (told.id, place))
+        .collect();
+    let ids: Vec<i64> = corrected.keys().copied().collect();
+    let mut corrections: HashMap<u32, Vec<Correction>> = HashMap::new();
+    for ids in ids.chunks(IN_LIST) {
+        let found = notice_version::Entity::find()
+            .filter(notice_version::Column::NoticeId.is_in(ids.iter().copied()))
+            .order_by_asc(notice_version::Column::Version)
+            .all(scope.db())
+            .await?;
+        for row in found {
+            let Some(place) = corrected.get(&row.notice_id) else { continue };
+            corrections.entry(*place).or_default().push(Correction {
+                at: row.at,
+                words: row.words,
+                before: terms::read_json(&row.before)?,
+                after: terms::read_json(&row.after)?,
+            });
+        }
+    }
+    Ok(corrections)
 }

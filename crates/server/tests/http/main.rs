@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod actor_matrix;
+mod availability;
 #[cfg(test)]
 mod command;
 #[cfg(test)]

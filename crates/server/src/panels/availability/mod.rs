@@ -14,8 +14,10 @@ use crate::store::entity::{account, service};
 use crate::terms;
 use portico_api::{Figures, OfferingRef};
 use portico_reporting::{Formula, OFFERINGS, Percent, Share, Target, tenants_name};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::IntoParams;
 
 /// What is asked for.
@@ -62,7 +64,9 @@ pub(super) struct Part {
 
 impl Part {
     fn all() -> impl Iterator<Item = Self> {
-        [false, true].into_iter().flat_map(|tenants| (0..OFFERINGS.len()).map(move |place| Self { tenants, place }))
+        [false, true]
+            .into_iter()
+            .flat_map(|tenants| (0..OFFERINGS.len()).map(move |place| Self { tenants, place }))
     }
 
     /// The part that a service belongs to.
@@ -129,7 +133,6 @@ impl Asked {
             of_tenants: part.map(|part| part.tenants),
             accounts,
             service,
-            ..Wanted::default()
         };
         Ok(Self { formula: query.formula.unwrap_or(Formula::Contract), period, now, part, wanted })
     }
@@ -143,7 +146,11 @@ impl Asked {
 async fn account_id(scope: &Scope, uid: &str) -> Result<i64, Failure> {
     let found = account::Entity::find()
         .filter(account::Column::Uid.eq(uid))
-        .filter(scope.holds_account())
+        .filter(
+            scope
+                .holds(account::Column::PartnerId, account::Column::Id)
+                .or(account::Column::Id.eq(scope.account_id())),
+        )
         .one(scope.db())
         .await?;
     Ok(found.ok_or_else(Failure::not_found)?.id)
@@ -181,13 +188,12 @@ fn figures(share: Share, target: Target) -> Figures {
 fn searched(q: Option<&str>) -> Result<Condition, Failure> {
     let q = crate::http::query::searched(q)?;
     let folded = q.map(crate::store::keys::fold);
-    Ok(Condition::all()
-        .add_option(folded.map(|q| crate::accounts::contains(service::Column::Search, &q))))
+    Ok(Condition::all().add_option(folded.map(|q| crate::accounts::contains(service::Column::Search, &q))))
 }
 
 /// Services by the part of the offering that they belong to, in the order in which parts are shown.
-fn by_part<'a>(scope: &Scope, services: &'a [Known]) -> std::collections::BTreeMap<Part, Vec<&'a Known>> {
-    let mut parts = std::collections::BTreeMap::<Part, Vec<&Known>>::new();
+fn by_part<'a>(scope: &Scope, services: &'a [Known]) -> BTreeMap<Part, Vec<&'a Known>> {
+    let mut parts = BTreeMap::<Part, Vec<&Known>>::new();
     for service in services {
         if let Some(part) = Part::of(scope, service.account_id, &service.kind) {
             parts.entry(part).or_default().push(service);

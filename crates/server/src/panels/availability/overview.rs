@@ -13,13 +13,11 @@ use crate::store::entity::{account, service};
 use crate::{accounts, terms};
 use portico_api::{
     AccountHealth, AccountId, AccountRef, Health, OfferingHealth, Page, ServiceHealth, Standing, StatusDay,
-    StatusOverview, Timestamp,
+    StatusOverview,
 };
 use portico_reporting::{Formula, Severity, Span, Treatment};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeMap, HashMap};
 
 /// Days that the overview looks back, today included.
@@ -64,7 +62,6 @@ pub(crate) async fn show(
     };
     Ok(axum::Json(StatusOverview {
         formula: asked.formula,
-        at: Timestamp(asked.now.saturating_mul(1000)),
         from: window.period.from(),
         to: window.period.to(),
         offerings: parts.into_iter().map(offering).collect::<Result<_, Failure>>()?,
@@ -135,7 +132,8 @@ pub(crate) async fn services(
     let limit = paging::limit(query.limit)?;
     let asked = Asked::of(&scope, &query).await?;
     let window = Window::of(&asked)?;
-    let list = List::new(("status-services", scope.account_uid(), asked.part()?.id(), &query.account, &query.q));
+    let list =
+        List::new(("status-services", scope.account_uid(), asked.part()?.id(), &query.account, &query.q));
     let after = list.keys::<(String, i64)>(query.cursor.as_deref())?;
     let found = service::Entity::find()
         .filter(asked.wanted.condition(&scope))
@@ -285,7 +283,11 @@ impl Tally {
         let all_down = self.standing.get(&Standing::MajorOutage).is_some_and(|down| *down >= services);
         Health {
             // Where some still work, the whole is down in part.
-            standing: if worst == Standing::MajorOutage && !all_down { Standing::PartialOutage } else { worst },
+            standing: if worst == Standing::MajorOutage && !all_down {
+                Standing::PartialOutage
+            } else {
+                worst
+            },
             services,
             affected,
             days: self.days.into_iter().map(day).collect(),

@@ -1,0 +1,4 @@
+//! Service level reporting: what the store knows, as the pure code of `portico-reporting` takes it.
+
+pub(crate) mod history;
+pub(crate) mod period;
