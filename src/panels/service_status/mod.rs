@@ -3,6 +3,7 @@
 mod availability;
 mod calendar;
 mod event;
+mod figures;
 mod overview;
 mod status;
 
