@@ -41,7 +41,7 @@ api-test: server ## The API's description against the running server
 browser-test: ## The journeys in tests/, against the release server
 	npx playwright test
 
-bench: setup app server ## Transfer, start-up, decisions, previews, requests
+bench: setup app server ## Transfer, start-up, decisions, previews, requests, a large table
 	node scripts/budget.mjs
 	node scripts/bench-startup.mjs
 	cargo bench --locked --package portico-rules --bench decide
@@ -49,6 +49,7 @@ bench: setup app server ## Transfer, start-up, decisions, previews, requests
 	node tests/rules/preview-speed.mjs
 	node tests/rules/resolve-speed.mjs
 	node scripts/bench-api.mjs
+	node scripts/bench-services.mjs
 
 budget: app ## What a first visit transfers; fails when it is too much
 	node scripts/budget.mjs

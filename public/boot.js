@@ -3,7 +3,7 @@ import { build, address } from "./boot/build.js";
 import { chunk, idle, preload } from "./boot/chunks.js";
 import { follow, listen } from "./boot/live.js";
 import { loadLocale, markSignedIn, maybeSignedIn, preferredLanguage } from "./boot/preferences.js";
-import { useLocale, useTheme } from "./boot/preferences.js";
+import { takeTexts, useLocale, useTheme } from "./boot/preferences.js";
 import { requestFirstData, take } from "./boot/prefetch.js";
 import { crashed, recover, watchForTraps } from "./boot/recovery.js";
 
@@ -18,6 +18,7 @@ Object.assign(window, {
     markSignedIn(yes);
     follow(yes);
   },
+  __portico_take_texts: takeTexts,
   __portico_use_locale: useLocale,
   __portico_use_theme: useTheme,
 });

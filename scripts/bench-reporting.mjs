@@ -25,7 +25,7 @@ const QUESTIONS = {
   'its accounts': 'overview/accounts?offering=port-tenants',
   availability: 'availability?formula=strict',
   'its services': 'availability/services?offering=port-tenants&formula=strict',
-  'all as CSV': 'availability/services/file?formula=strict',
+  'all as CSV': 'availability/services.csv?formula=strict',
 }
 
 /** The export, and outages that name its products in turn. */

@@ -17,7 +17,7 @@ const asset = (file) => size(`assets/${file}`);
 const line = (what, bytes, file = "") => console.log(`  ${what.padEnd(26)}${kilobytes(bytes).padStart(9)}  ${file}`);
 
 const { entry, locales, chunks } = manifest;
-const [locale] = Object.values(locales).sort((a, b) => asset(b) - asset(a));
+const [locale] = Object.values(locales).map(([early]) => early).sort((a, b) => asset(b) - asset(a));
 console.log("First visit, brotli:");
 line("page", size("index.html"), "index.html");
 for (const [what, file] of Object.entries({ start: entry.boot, style: entry.style, texts: locale })) {

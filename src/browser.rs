@@ -126,6 +126,12 @@ fn focus_with(selector: &str, how: &FocusOptions) -> bool {
         .is_some_and(|element| element.focus_with_options(how).is_ok())
 }
 
+/// Opens the browser's dialog to print the page.
+pub fn print() {
+    // A browser that cannot print says so itself.
+    let _ = web_sys::window().map(|window| window.print());
+}
+
 /// Whether nothing in particular has the focus.
 pub fn nothing_focused() -> bool {
     document()

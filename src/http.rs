@@ -2,10 +2,11 @@
 
 use crate::{boot, routes};
 use gloo_net::http::{Method, RequestBuilder, Response};
-use portico_api::{Problem, ProblemKind};
+use portico_api::{FieldProblem, Problem, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
+use wasm_bindgen::JsValue;
 
 /// What went wrong with a request.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,6 +20,20 @@ pub enum HttpError {
 }
 
 impl HttpError {
+    /// Fields that are not acceptable, found before anything was sent.
+    pub fn invalid(fields: Vec<FieldProblem>) -> Self {
+        let problem = Problem {
+            kind: String::new(),
+            title: String::new(),
+            status: 0,
+            detail: String::new(),
+            request_id: String::new(),
+            fields,
+            retry_after: None,
+        };
+        Self::Problem(ProblemKind::Invalid, Box::new(problem))
+    }
+
     /// The problem's kind, when the server named one.
     pub fn kind(&self) -> Option<ProblemKind> {
         match self {
@@ -54,25 +69,55 @@ pub struct Answer<T> {
 pub struct Request<'a> {
     method: Method,
     address: &'a str,
-    body: Option<String>,
+    body: Option<JsValue>,
     if_match: Option<&'a str>,
     once: Option<&'a str>,
+    media_type: &'static str,
 }
+
+const JSON: &str = "application/json";
 
 impl<'a> Request<'a> {
     /// Reads something.
     pub fn get(address: &'a str) -> Self {
-        Self { method: Method::GET, address, body: None, if_match: None, once: None }
+        Self { method: Method::GET, address, body: None, if_match: None, once: None, media_type: JSON }
     }
 
     /// Creates something.
     pub fn post(address: &'a str, body: &impl Serialize) -> Self {
-        Self { method: Method::POST, address, body: write(body), if_match: None, once: None }
+        Self {
+            method: Method::POST,
+            address,
+            body: write(body),
+            if_match: None,
+            once: None,
+            media_type: JSON,
+        }
     }
 
     /// Changes the version that was read.
     pub fn put(address: &'a str, if_match: &'a str, body: &impl Serialize) -> Self {
-        Self { method: Method::PUT, address, body: write(body), if_match: Some(if_match), once: None }
+        Self {
+            method: Method::PUT,
+            address,
+            body: write(body),
+            if_match: Some(if_match),
+            once: None,
+            media_type: JSON,
+        }
+    }
+
+    /// Replaces something by a file.
+    pub fn upload(address: &'a str, if_match: &'a str, file: web_sys::File) -> Self {
+        let media_type = "application/octet-stream";
+        Self {
+            method: Method::PUT,
+            address,
+            body: Some(file.into()),
+            if_match: Some(if_match),
+            once: None,
+            media_type,
+        }
     }
 
     /// Says which version is to be changed.
@@ -87,7 +132,7 @@ impl<'a> Request<'a> {
 
     /// Ends something.
     pub fn delete(address: &'a str) -> Self {
-        Self { method: Method::DELETE, address, body: None, if_match: None, once: None }
+        Self { method: Method::DELETE, address, body: None, if_match: None, once: None, media_type: JSON }
     }
 
     /// Sends it. A first answer that the start-up script has asked for already is adopted.
@@ -129,7 +174,7 @@ impl<'a> Request<'a> {
             builder = builder.header("idempotency-key", key);
         }
         let request = match self.body {
-            Some(body) => builder.header("content-type", "application/json").body(body),
+            Some(body) => builder.header("content-type", self.media_type).body(body),
             None => builder.build(),
         };
         let response = request.map_err(|_| HttpError::Offline)?.send().await;
@@ -146,10 +191,10 @@ fn read<T: DeserializeOwned>(reply: &Reply) -> Result<T, HttpError> {
 }
 
 /// Writes JSON.
-fn write(body: &impl Serialize) -> Option<String> {
+fn write(body: &impl Serialize) -> Option<JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     let value = body.serialize(&serializer).ok()?;
-    js_sys::JSON::stringify(&value).ok().map(String::from)
+    js_sys::JSON::stringify(&value).ok().map(JsValue::from)
 }
 
 /// An answer as it came over the wire.

@@ -6,8 +6,9 @@
 use std::cell::Cell;
 use std::fmt::{Display, Write as _};
 
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast as _, JsValue};
 
 /// The place of a text among the texts of a language.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +40,9 @@ extern "C" {
     #[wasm_bindgen(js_name = money)]
     fn format_money(minor: f64, currency: &str) -> String;
 
+    #[wasm_bindgen(js_name = fold)]
+    fn fold_any(text: &str) -> String;
+
     /// A number with the language's separators.
     pub(crate) fn number(value: f64) -> String;
     /// A day, for a time in milliseconds since 1970, in the visitor's zone.
@@ -53,6 +57,11 @@ extern "C" {
     pub(crate) fn relative(ms: f64) -> String;
 }
 
+/// Folds text for searching, as the server does.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { fold_any(text) }
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// What boot.js leaves in the page: the language, and its texts joined by unit separators.
@@ -64,24 +73,28 @@ extern "C" {
 
     #[wasm_bindgen(thread_local_v2, js_name = __portico_locale)]
     static LOCALE: Option<Locale>;
+    #[wasm_bindgen(js_name = __portico_take_texts)]
+    fn take_texts(adopt: &JsValue);
     #[wasm_bindgen(catch, js_name = __portico_use_locale)]
-    async fn fetch_locale(language: &str) -> Result<JsValue, JsValue>;
+    async fn use_locale(language: &str) -> Result<JsValue, JsValue>;
 }
 
-/// Takes over the texts that boot.js has fetched. To be called before anything is shown.
+/// Takes over the texts that boot.js has fetched, and those that come with later code. To be called before anything
+/// is shown.
 pub(crate) fn start() {
     LOCALE.with(|locale| locale.as_ref().map(adopt));
+    let later = Closure::<dyn FnMut(Locale)>::new(|locale: Locale| adopt(&locale));
+    take_texts(&later.into_js_value());
 }
 
 /// Changes the language for this visit and the next ones; views made before keep their texts.
 pub(crate) async fn change(language: &str) -> Result<(), JsValue> {
-    adopt(fetch_locale(language).await?.unchecked_ref());
-    Ok(())
+    use_locale(language).await.map(drop)
 }
 
 fn adopt(locale: &Locale) {
     set_language(&locale.language());
-    // Texts live as long as the page. A visitor changes the language a few times at most.
+    // Texts live as long as the page: those of the first page, all, and those of other languages that are chosen.
     let texts: &'static str = Box::leak(locale.texts().into_boxed_str());
     TEXTS.set(Box::leak(texts.split('\u{1f}').collect()));
 }

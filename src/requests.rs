@@ -2,12 +2,13 @@
 
 use crate::data::{Load, Remote};
 use crate::http::{HttpError, Request};
-use crate::i18n::{fill, keys as k, plural, text};
+use crate::i18n::{country, fill, keys as k, plural, text};
 use crate::session::{Session, Told};
-use crate::{ui, words};
+use crate::{routes, ui, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{FeatureRequest, Page, RefuseRequest, RequestTo};
+use portico_rules::Feature;
 use std::sync::Arc;
 
 /// Whose requests they are.
@@ -21,6 +22,8 @@ pub struct Queue {
     pub answers: RequestTo,
     /// Whether the viewer may answer.
     pub may_answer: bool,
+    /// The feature that is asked for, where only that is answered here.
+    pub only: Option<Feature>,
     /// Begins to grant a request, where that can be done from here.
     pub grant: Option<Callback<FeatureRequest>>,
 }
@@ -28,7 +31,8 @@ pub struct Queue {
 /// The queue; nothing while it is empty.
 pub fn queue(queue: Queue) -> AnyView {
     let session = queue.session;
-    let address = format!("{}?state=open", queue.address);
+    let only = queue.only.map(|feature| format!("&feature={feature}")).unwrap_or_default();
+    let address = format!("{}?state=open{only}", queue.address);
     let requests = Remote::<Page<FeatureRequest>>::new(session, move || address.clone());
     session.when_told(Told::Requests, move || requests.reload());
     let items = Memo::new(move |_| {
@@ -55,9 +59,15 @@ pub fn queue(queue: Queue) -> AnyView {
 
 fn row(queue: Arc<Queue>, requests: Remote<Page<FeatureRequest>>, request: FeatureRequest) -> AnyView {
     let feature = text(words::feature(request.feature));
-    let title = fill(k::REQUEST_TITLE, &[("account", &request.account.name), ("feature", &feature)]);
+    let title = match &request.market {
+        Some(market) => {
+            fill(k::REQUEST_MARKET, &[("account", &request.account.name), ("market", &country(market))])
+        }
+        None => fill(k::REQUEST_TITLE, &[("account", &request.account.name), ("feature", &feature)]),
+    };
+    let way = request.market.as_ref().and_then(|market| way_to_market(queue.session, market));
     let actions = if queue.may_answer && request.to == queue.answers {
-        let grant = queue.grant.map(|grant| {
+        let grant = queue.grant.filter(|_| request.market.is_none()).map(|grant| {
             let asked = request.clone();
             let begin = move |_| grant.run(asked.clone());
             view! {
@@ -75,10 +85,26 @@ fn row(queue: Arc<Queue>, requests: Remote<Page<FeatureRequest>>, request: Featu
             <strong>{title}</strong>
             <blockquote>{request.reason.clone()}</blockquote>
             <p class="quiet">{fill(k::ASK_BY, &[("name", &request.by)])}" · "{ui::instant(request.at)}</p>
+            {way}
             {actions}
         </li>
     }
     .into_any()
+}
+
+/// The way to enable a market; who does it, where that is a distributor.
+fn way_to_market(session: Session, market: &str) -> Option<AnyView> {
+    let view = session.view.get_untracked()?;
+    if view.may_edit(Feature::BillingMarkets) {
+        let markets = routes::panel(&view.context.account.id, Feature::BillingMarkets);
+        let to = format!("{markets}{}", routes::query(&[("market", market)]));
+        return Some(view! { <p><a class="button primary" data-enable=market.to_owned() href=to>{text(k::REQUEST_ENABLE)}</a></p> }.into_any());
+    }
+    let distributor = view.context.partner.as_ref()?.referred_by.clone()?;
+    Some(
+        view! { <p class="quiet">{fill(k::REQUEST_DISTRIBUTOR, &[("distributor", &distributor)])}</p> }
+            .into_any(),
+    )
 }
 
 /// Refusing, with words.

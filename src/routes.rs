@@ -124,6 +124,11 @@ pub fn orders_data(account: &AccountId, inside: &str) -> String {
     format!("{API}/accounts/{account}/orders{inside}")
 }
 
+/// Requests to be connected to a partner's services; with a path inside them that begins with a slash.
+pub fn connection_requests(account: &AccountId, inside: &str) -> String {
+    format!("{API}/accounts/{account}/connection-requests{inside}")
+}
+
 /// Whether orders of a managed account wait for its partner.
 pub fn approvals(account: &AccountId) -> String {
     format!("{API}/accounts/{account}/approvals")
@@ -132,6 +137,12 @@ pub fn approvals(account: &AccountId) -> String {
 /// The list of services, filtered. Empty values are left out.
 pub fn services(account: &AccountId, filter: &[(&str, &str)]) -> String {
     format!("{}{}", panel(account, Feature::Services), query(filter))
+}
+
+/// The list of services as a file, with the query of its page, in a language.
+pub fn services_file(account: &AccountId, query: &str, language: &str) -> String {
+    let mark = if query.is_empty() { "" } else { "&" };
+    format!("{API}{}.csv?{query}{mark}lang={language}", panel(account, Feature::Services))
 }
 
 /// A query string with its question mark, or nothing when every value is empty.
@@ -299,6 +310,9 @@ mod tests {
             services(&id("a1"), &[("q", "a b&ü"), ("kind", "")]),
             "/accounts/a1/services?q=a%20b%26%C3%BC"
         );
+        let file = "/api/v1/accounts/a1/services.csv?";
+        assert_eq!(services_file(&id("a1"), "q=x", "de"), format!("{file}q=x&lang=de"));
+        assert_eq!(services_file(&id("a1"), "", "en"), format!("{file}lang=en"));
         assert_eq!(data("/accounts/a1/services", "q=x"), "/api/v1/accounts/a1/services?q=x");
         assert_eq!(context(Some(&id("a1"))), "/api/v1/context?account=a1");
         let id_of_order = OrderId("o-1".into());

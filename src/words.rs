@@ -2,7 +2,9 @@
 
 use crate::i18n::{Key, keys as k};
 use portico_api::{AccountKind, InvoiceState, Link, NoticeKind, NoticeState, OrderKind, ServiceKind, Zone};
-use portico_rules::{Feature, OrderState, Reason, Role, Rule, ServiceState, Source, SupportModel};
+use portico_rules::{
+    ConnectionState, Feature, OrderState, Reason, Role, Rule, ServiceState, Source, SupportModel,
+};
 
 /// The name of a feature.
 pub fn feature(feature: Feature) -> Key {
@@ -88,6 +90,16 @@ pub fn order_state(state: OrderState) -> (Key, Tone) {
         OrderState::Rejected => (k::ORDER_STATE_REJECTED, Tone::Bad),
         OrderState::Withdrawn => (k::ORDER_STATE_WITHDRAWN, Tone::Gone),
         OrderState::Failed => (k::ORDER_STATE_FAILED, Tone::Bad),
+    }
+}
+
+/// How a request to be connected stands.
+pub fn connection_state(state: ConnectionState) -> (Key, Tone) {
+    match state {
+        ConnectionState::Pending => (k::CONNECTION_PENDING, Tone::Warn),
+        ConnectionState::Accepted => (k::CONNECTION_ACCEPTED, Tone::Good),
+        ConnectionState::Declined => (k::CONNECTION_DECLINED, Tone::Bad),
+        ConnectionState::Withdrawn => (k::CONNECTION_WITHDRAWN, Tone::Gone),
     }
 }
 

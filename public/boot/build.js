@@ -1,6 +1,9 @@
 // The files of this build, as the build wrote them into the page.
 
-/** `glue` and `wasm` are file names, `locales` maps languages and `chunks` features to file names. */
+/**
+ * `glue`, `wasm` and `laterStyle` are file names, `landing` the features a visit may begin with; `locales` maps
+ * languages to two files, `chunks` features to several.
+ */
 export const build = JSON.parse(document.querySelector('meta[name="portico-build"]').content);
 
 /** The address of one of them. Its name holds a hash of its content. */

@@ -1,5 +1,6 @@
 // Fetches the code of panels: ahead of time where that is cheap, and with a way out when it fails.
 import { address, build } from "./build.js";
+import { loadLater } from "./preferences.js";
 import { recover, reachable } from "./recovery.js";
 
 const RETRY_MS = 500;
@@ -17,7 +18,12 @@ function compile(file, options) {
   return compiled.get(file);
 }
 
-const compileAll = (name, options) => Promise.all(files(name).map((file) => compile(file, options)));
+// What a visit does not begin with needs more texts and styles.
+async function compileAll(name, options) {
+  const later = build.landing.includes(name) ? undefined : loadLater();
+  const [modules] = await Promise.all([Promise.all(files(name).map((file) => compile(file, options))), later]);
+  return modules;
+}
 
 // The main module has the line to itself until it is there: nothing can be drawn without it.
 const mainIsThere = new Promise((done) => {

@@ -24,21 +24,63 @@ export function preferredLanguage() {
   return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in build.locales) ?? "en";
 }
 
-/** Fetches a language's texts and leaves them where the app looks for them. */
-export async function loadLocale(language) {
-  document.documentElement.lang = language;
-  const answer = await fetch(address(build.locales[language]));
-  if (!answer.ok) throw new Error(`the texts for "${language}" answered ${answer.status}`);
-  // One string crosses into the app much faster than hundreds; the separator is in no text.
-  window.__portico_locale = { language, texts: (await answer.json()).join("\u001f") };
-  return window.__portico_locale;
+async function texts(file) {
+  const answer = await fetch(address(file));
+  if (!answer.ok) throw new Error(`the texts in ${file} answered ${answer.status}`);
+  return answer.json();
 }
 
-/** Changes the language and remembers it; resolves with the texts. */
+// One string crosses into the app much faster than hundreds; the separator is in no text.
+const joined = (language, texts) => ({ language, texts: texts.map((text) => text || "").join("\u001f") });
+
+let early;
+let later;
+
+/** Fetches the texts that a first page may need and leaves them where the app looks for them. */
+export async function loadLocale(language) {
+  document.documentElement.lang = language;
+  early = texts(build.locales[language][0]);
+  window.__portico_locale = joined(language, await early);
+}
+
+/** Fetches what comes with later code, once: the other texts, which the app gets, and their style. */
+export function loadLater() {
+  later ??= Promise.all([allTexts(document.documentElement.lang), laterStyle()]);
+  later.catch(() => (later = undefined));
+  return later;
+}
+
+let adopt = () => {};
+
+/** Hands all texts over as soon as they are there. */
+export function takeTexts(callback) {
+  adopt = callback;
+}
+
+async function allTexts(language) {
+  const [first, rest] = await Promise.all([early, texts(build.locales[language][1])]);
+  window.__portico_locale = joined(language, rest.map((text, place) => text || first[place]));
+  adopt(window.__portico_locale);
+}
+
+function laterStyle() {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(build.laterStyle) });
+  document.head.append(link);
+  return new Promise((done, failed) => {
+    link.onload = done;
+    link.onerror = () => {
+      link.remove();
+      failed(new Error("the later style did not arrive"));
+    };
+  });
+}
+
+/** Changes the language and remembers it; resolves when the app has the texts. */
 export async function useLocale(language) {
-  const locale = await loadLocale(language);
+  await loadLater();
+  await loadLocale(language);
+  await allTexts(language);
   store("locale", language);
-  return locale;
 }
 
 // The app leaves this mark while somebody is signed in. Without it a request for the context would

@@ -28,12 +28,16 @@ export async function pack({ built, staging, release }) {
   const entry = {
     boot: await add("boot.js", await bundle(join(root, "public", "boot.js"))),
     style: await add("style.css", await bundle(join(root, "style", "index.css"))),
+    laterStyle: await add("later.css", await bundle(join(root, "style", "later.css"))),
     glue: await add("app.js", await readFile(join(built.dir, built.glue))),
     wasm: await add("app.wasm", await readFile(join(built.dir, built.main))),
   };
   const locales = {};
-  for (const [language, texts] of await readLocales()) {
-    locales[language] = await add(`locale-${language}.json`, JSON.stringify(texts));
+  for (const [language, early, later] of await readLocales()) {
+    locales[language] = [
+      await add(`locale-${language}.json`, JSON.stringify(early)),
+      await add(`locale-${language}-later.json`, JSON.stringify(later)),
+    ];
   }
   const chunks = {};
   const added = new Map();

@@ -1,5 +1,6 @@
 // Puts the addresses of this build into the page.
 import { readFile, writeFile } from "node:fs/promises";
+import { LANDING } from "./merge.mjs";
 
 const attribute = (value) => value.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/'/g, "&#39;");
 
@@ -7,7 +8,8 @@ const attribute = (value) => value.replace(/&/g, "&amp;").replace(/"/g, "&quot;"
 export async function writePage(file, { entry, locales, chunks }) {
   const page = await readFile(file, "utf8");
   const address = (name) => `/assets/${name}`;
-  const data = { glue: entry.glue, wasm: entry.wasm, locales, chunks };
+  const { glue, wasm, laterStyle } = entry;
+  const data = { glue, wasm, laterStyle, landing: LANDING, locales, chunks };
   const early = [
     `<meta name="portico-build" content='${attribute(JSON.stringify(data)).replaceAll("&quot;", '"')}'>`,
     `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="${address(entry.wasm)}">`,

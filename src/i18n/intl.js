@@ -69,4 +69,7 @@ export function relative(ms) {
   return formatter(Intl.RelativeTimeFormat, { numeric: "auto" }).format(Math.round(away / length), unit);
 }
 
+// As the server folds what is searched for: case, accents and compatibility forms do not matter.
+export const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
+
 export const isOne = (count) => formatter(Intl.PluralRules, {}).select(count) === "one";

@@ -2,12 +2,12 @@
 
 use crate::data::{Load, Remote};
 use crate::http::{HttpError, Request};
-use crate::i18n::{fill, keys as k, text};
+use crate::i18n::{country, fill, keys as k, text};
 use crate::session::{Session, Told, View};
 use crate::{routes, ui};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{AskForFeature, FeatureRequest, Page, RequestState, RequestTo};
+use portico_api::{AskForFeature, FeatureRequest, MARKETS, Page, RequestState, RequestTo};
 use portico_rules::{AskWhom, Feature};
 
 /// The form, or the request that is open.
@@ -19,11 +19,15 @@ pub(super) fn ask(session: Session, view: &View, feature: Feature, whom: AskWhom
     let address = StoredValue::new(list.clone());
     let requests = Remote::<Page<FeatureRequest>>::new(session, move || list.clone());
     session.when_told(Told::Requests, move || requests.reload());
-    // The newest comes first.
+    let for_market = feature == Feature::BillingMarkets;
+    let market = RwSignal::new(session.navigation.query_value("market"));
+    // The newest comes first; of a market, the one that is chosen.
     let last = Memo::new(move |_| {
         requests.load.with(|load| match load {
             Load::Ready(answer) => {
-                answer.content.items.iter().find(|request| request.feature == feature).cloned()
+                let mut items = answer.content.items.iter().filter(|request| request.feature == feature);
+                let chosen = market.get();
+                items.find(|request| !for_market || request.market.as_ref() == Some(&chosen)).cloned()
             }
             _ => None,
         })
@@ -34,6 +38,7 @@ pub(super) fn ask(session: Session, view: &View, feature: Feature, whom: AskWhom
         requests,
         address,
         feature,
+        market,
         reason: RwSignal::new(String::new()),
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
@@ -42,6 +47,7 @@ pub(super) fn ask(session: Session, view: &View, feature: Feature, whom: AskWhom
     let name = view.context.user.name.clone();
     let partner = view.context.partner.as_ref().map(|partner| partner.name.clone()).unwrap_or_default();
     let title = match whom {
+        AskWhom::Partner if for_market => fill(k::ASK_MARKET_TITLE, &[("partner", &partner)]),
         AskWhom::Partner => fill(k::ASK_TITLE_PARTNER, &[("partner", &partner)]),
         AskWhom::Provider => text(k::ASK_TITLE_PROVIDER).to_owned(),
     };
@@ -53,11 +59,24 @@ pub(super) fn ask(session: Session, view: &View, feature: Feature, whom: AskWhom
     view! {
         <section class="card narrow stack" data-ask=feature.as_str()>
             <h2>{title}</h2>
+            {for_market.then(|| asked.markets())}
             <div role="status">{content}</div>
-            <p class="form-error" role="alert">{move || asked.failed.get().map(|error| ui::words(&error))}</p>
+            <p class="form-error" role="alert">{move || asked.failed.get().map(|error| words(&error))}</p>
         </section>
     }
     .into_any()
+}
+
+/// What went wrong; a market may be enabled already.
+fn words(error: &HttpError) -> String {
+    match error {
+        HttpError::Problem(_, problem)
+            if problem.fields.iter().any(|field| field.code == "already_enabled") =>
+        {
+            text(k::ASK_MARKET_ENABLED).to_owned()
+        }
+        error => ui::words(error),
+    }
 }
 
 /// What is asked, and how asking goes.
@@ -67,12 +86,40 @@ struct Asked {
     requests: Remote<Page<FeatureRequest>>,
     address: StoredValue<String>,
     feature: Feature,
+    /// For billing markets: the country code of the one that is asked for.
+    market: RwSignal<String>,
     reason: RwSignal<String>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<HttpError>>,
 }
 
 impl Asked {
+    /// The choice of a market.
+    fn markets(self) -> AnyView {
+        let mut options = MARKETS.map(|code| (code, country(code)));
+        options.sort_by(|a, b| a.1.cmp(&b.1));
+        let chosen = self.market.get_untracked();
+        let options = options.into_iter().map(|(code, name)| {
+            let selected = code == chosen;
+            view! { <option value=code selected=selected>{name}</option> }
+        });
+        view! {
+            <label class="field">
+                <span>{text(k::COLUMN_MARKET)}</span>
+                <select name="market" on:change:target=move |event| self.choose(event.target().value())>
+                    <option value="">{text(k::MARKET_CHOOSE)}</option>
+                    {options.collect_view()}
+                </select>
+            </label>
+        }
+        .into_any()
+    }
+
+    fn choose(self, market: String) {
+        self.failed.set(None);
+        self.market.set(market);
+    }
+
     /// The request that waits for an answer.
     fn open(self, request: &FeatureRequest, partner: &str, name: &str) -> AnyView {
         let waits = match request.to {
@@ -112,10 +159,19 @@ impl Asked {
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             let reason = self.reason.get_untracked();
-            self.send(self.address.get_value(), AskForFeature { feature: self.feature, reason });
+            let market = Some(self.market.get_untracked()).filter(|market| !market.is_empty());
+            self.send(self.address.get_value(), AskForFeature { feature: self.feature, market, reason });
         };
+        let granted = last.filter(|last| last.market.is_some() && last.state == RequestState::Granted);
+        let granted = granted.map(
+            |_| view! { <p class="status good" data-request="granted">{text(k::ASK_MARKET_GRANTED)}</p> },
+        );
+        if self.feature == Feature::BillingMarkets && self.market.with(String::is_empty) {
+            return view! { <p class="quiet">{text(k::ASK_MARKET_CHOOSE)}</p> }.into_any();
+        }
         view! {
             {refused}
+            {granted}
             <form class="stack" on:submit=submit>
                 <label class="field">
                     <span>{text(k::ASK_REASON)}</span>

@@ -45,6 +45,7 @@ pub(super) fn desk(session: Session) -> AnyView {
     view! {
         <div class="panel-head"><h1 tabindex="-1">{text(k::DESK)}</h1></div>
         {queue(Queue {
+            only: None,
             session,
             address: routes::REQUESTS.to_owned(),
             answers: RequestTo::Provider,

@@ -100,6 +100,10 @@ fn line(session: Session, rows: Rows<Page<OrderRow>>, order: &Arc<OrderRow>) -> 
         <li data-order=order.number.clone()>
             <strong>{order.number.clone()}" "{order.name.clone()}</strong>
             {status(tone, word, None)}
+            {order.connection.map(|connection| {
+                let (word, tone) = words::connection_state(connection);
+                view! { <span class="quiet">{text(k::ORDER_OWNER)}": "{status(tone, word, None)}</span> }
+            })}
             <span class="quiet">{order.account.name.clone()}" · "{parts.join(" · ")}" · "{ui::instant(order.changed)}</span>
             {order.words.clone().map(|words| view! { <p class="said">{words}</p> })}
             {move || failed.get().map(|error| view! { <p class="form-error said" role="alert">{ui::words(&error)}</p> })}

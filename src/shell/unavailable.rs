@@ -6,7 +6,7 @@ use crate::i18n::{fill, keys as k, text};
 use crate::session::{Session, View};
 use crate::words;
 use leptos::prelude::*;
-use portico_rules::{AskWhom, Audience, Feature, LimitedBy, ask_whom};
+use portico_rules::{AskWhom, Audience, Feature, LimitedBy, ask_whom, asks_for_markets};
 
 /// Explains why a feature is not shown, and lets who may ask for it.
 pub(super) fn unavailable(session: Session, view: &View, feature: Feature, just_now: bool) -> AnyView {
@@ -17,13 +17,15 @@ pub(super) fn unavailable(session: Session, view: &View, feature: Feature, just_
     } else {
         sentence(view, &facts, feature)
     };
-    let whom = ask_whom(feature, &facts);
+    let for_market = feature == Feature::BillingMarkets && asks_for_markets(&facts);
+    let whom = ask_whom(feature, &facts).or(for_market.then_some(AskWhom::Partner));
     let closed = just_now
         .then(|| fill(k::LIVE_CLOSED, &[("feature", &text(words::feature(feature)))]))
         .map(|closed| view! { <p class="status warn" data-closed="">{closed}</p> });
     let managed = facts.viewer.audience == Audience::Managed;
     let way = match whom {
         Some(AskWhom::Provider) => Some(k::ASK_PROVIDER),
+        Some(AskWhom::Partner) if for_market => None,
         Some(AskWhom::Partner) if managed => Some(k::ASK_PARTNER),
         Some(AskWhom::Partner) => Some(k::ASK_SETTINGS),
         None => (decision.limited_by == Some(LimitedBy::Role)).then_some(k::ASK_ADMIN),

@@ -10,12 +10,15 @@ use leptos::prelude::*;
 pub struct Filter {
     navigation: Navigation,
     names: &'static [&'static str],
+    /// What is being typed into the search field; it goes into the address when typing rests.
+    pub typed: RwSignal<String>,
 }
 
 impl Filter {
     /// A filter of these parameters; the search is called `q`.
     pub fn new(navigation: Navigation, names: &'static [&'static str]) -> Self {
-        Self { navigation, names }
+        let typed = RwSignal::new(untrack(|| navigation.query_value("q")));
+        Self { navigation, names, typed }
     }
 
     /// One value of the filter; empty when it is not set.
@@ -28,8 +31,20 @@ impl Filter {
         self.set_all(&[(name, value)]);
     }
 
+    /// Changes one value, so that the way back leads to what was there before.
+    pub fn choose(self, name: &str, value: &str) {
+        let address = self.with(&[(name, value)]);
+        self.navigation.go(&address);
+    }
+
     /// Changes several values at once.
     pub fn set_all(self, changes: &[(&str, &str)]) {
+        let address = self.with(changes);
+        self.navigation.replace(&address);
+    }
+
+    /// The address with other values.
+    fn with(self, changes: &[(&str, &str)]) -> String {
         untrack(|| {
             let value = |name: &str| {
                 let changed = changes.iter().find(|(changed, _)| *changed == name);
@@ -38,14 +53,14 @@ impl Filter {
             let values: Vec<_> = self.names.iter().map(|name| (*name, value(name))).collect();
             let pairs: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let path = self.navigation.path.get();
-            self.navigation.replace(&format!("{path}{}", routes::query(&pairs)));
-        });
+            format!("{path}{}", routes::query(&pairs))
+        })
     }
 }
 
 /// The search field. A slash anywhere outside a field jumps to it.
 pub fn search(filter: Filter, label: &'static str) -> AnyView {
-    let typed = RwSignal::new(untrack(move || filter.get("q")));
+    let typed = filter.typed;
     let mut rest = browser::Rest::default();
     // What was typed goes into the address; an address that comes from elsewhere goes into the field.
     let sent = StoredValue::new(typed.get_untracked());
@@ -114,7 +129,7 @@ pub fn select(
     view! {
         <label class="field">
             <span>{label}</span>
-            <select name=name on:change:target=move |event| filter.set(name, &event.target().value())>
+            <select name=name on:change:target=move |event| filter.choose(name, &event.target().value())>
                 {options}
             </select>
         </label>

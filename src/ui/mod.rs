@@ -5,7 +5,7 @@ mod rows;
 mod windowed;
 
 pub use filter::{Filter, search, select};
-pub use rows::{HasRows, Rows};
+pub use rows::{Arrived, HasRows, Rows};
 pub use windowed::windowed;
 
 use crate::browser;

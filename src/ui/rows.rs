@@ -16,6 +16,11 @@ pub trait HasRows: DeserializeOwned + 'static {
 
     /// Takes the rows out.
     fn take_rows(&mut self) -> Page<Self::Row>;
+
+    /// Whether rows stand between those that are counted, such as the heads of groups.
+    fn has_heads(&self) -> bool {
+        false
+    }
 }
 
 /// Leaves an empty page behind.
@@ -47,6 +52,8 @@ pub struct Known<A: HasRows> {
     /// Rises when the list is another one: its first page came.
     pub edition: u32,
     next: Option<Cursor>,
+    /// Whether the rows were chosen here, until the server's answer comes.
+    pub meanwhile: bool,
     busy: bool,
     /// What was asked, and how often anything was.
     address: String,
@@ -79,6 +86,7 @@ impl<A: HasRows + Send + Sync> Rows<A> {
             failed: None,
             edition: 0,
             next: None,
+            meanwhile: false,
             busy: false,
             address: String::new(),
             asked: 0,
@@ -103,6 +111,20 @@ impl<A: HasRows + Send + Sync> Rows<A> {
     /// Reads again from the start.
     pub fn reload(self) {
         self.again.update(|again| *again = again.wrapping_add(1));
+    }
+
+    /// Shows rows that are here already, of so many, until the server answers what is asked next; what is under
+    /// way belongs to another question.
+    pub fn show_meanwhile(self, items: Vec<Arc<A::Row>>, total: u64) {
+        self.known.update(|known| {
+            known.asked = known.asked.wrapping_add(1);
+            known.busy = false;
+            known.items = Some(Arc::new(items));
+            known.total = total;
+            known.next = None;
+            known.meanwhile = true;
+            known.edition = known.edition.wrapping_add(1);
+        });
     }
 
     /// Reads the next page, if there is one and none is under way.
@@ -141,6 +163,20 @@ impl<A: HasRows + Send + Sync> Rows<A> {
 }
 
 impl<A: HasRows> Known<A> {
+    /// All rows of the list, once the server has sent them all.
+    pub fn whole(&self) -> Option<&Arrived<A::Row>> {
+        self.items.as_ref().filter(|_| self.next.is_none() && !self.meanwhile)
+    }
+
+    /// The number of rows to scroll through, as far as it is known.
+    pub fn row_count(&self) -> Option<u64> {
+        let heads = self.rest.as_ref().is_some_and(A::has_heads);
+        match &self.items {
+            Some(items) if heads => self.next.is_none().then_some(items.len() as u64),
+            _ => Some(self.total),
+        }
+    }
+
     fn take_in(&mut self, answer: Result<A, HttpError>, first: bool) {
         self.busy = false;
         let mut answer = match answer {
@@ -150,6 +186,7 @@ impl<A: HasRows> Known<A> {
         let page = answer.take_rows();
         let new = page.items.into_iter().map(Arc::new);
         self.next = page.next;
+        self.meanwhile = false;
         self.total = page.total;
         self.failed = None;
         match &mut self.items {

@@ -46,7 +46,7 @@ pub fn windowed<A: HasRows + Send + Sync>(
     let shape = Memo::new(move |_| {
         let (count, total, failed, edition) = rows.known.with(|known| {
             let count = known.items.as_ref().map(|items| items.len());
-            (count, known.total, known.failed.is_some(), known.edition)
+            (count, known.row_count(), known.failed.is_some(), known.edition)
         });
         let first = (top.get() as usize).saturating_sub(MARGIN);
         let shown = (height.get() / ROW_HEIGHT) as usize + 2 * MARGIN;
@@ -94,7 +94,7 @@ pub fn windowed<A: HasRows + Send + Sync>(
                         node_ref=frame
                         on:scroll=move |_| measure()
                     >
-                        <table class="rows" aria-rowcount=move || shape.get().total + 1>
+                        <table class="rows" aria-rowcount=move || shape.with(|shape| shape.total.map_or(-1, |total| total as i64 + 1))>
                             <thead>{head()}</thead>
                             <tbody>
                                 <tr class="gap" aria-hidden="true" style:height=move || gap(shape.get().first)>
@@ -142,8 +142,8 @@ fn problem<A: HasRows + Send + Sync>(rows: Rows<A>, retry: fn(Rows<A>)) -> AnyVi
 struct Shape {
     /// Rows that have arrived; `None` until the first page is there.
     count: Option<usize>,
-    /// Rows altogether.
-    total: u64,
+    /// Rows altogether; `None` while that is not known.
+    total: Option<u64>,
     /// Whether the last request failed.
     failed: bool,
     /// Rises when the list is another one.

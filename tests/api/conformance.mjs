@@ -41,7 +41,9 @@ async function signIn(origin, email) {
 
 async function first(origin, user, list) {
   const answer = await fetch(`${origin}/api/v1/${list}`, { headers: { cookie: user.cookie } })
-  return answer.status === 200 ? (await answer.json()).items[0] : undefined
+  if (answer.status !== 200) return undefined
+  const list = await answer.json()
+  return (list.items ?? list.rows.items)[0]
 }
 
 /** Begins an order; who may not is refused, and has none. */
@@ -67,6 +69,7 @@ async function configuration(origin, user) {
     invoice: (await first(origin, user, `${home}/invoices?limit=1`))?.id,
     change: (await first(origin, user, `${settings}/history?limit=1`))?.id,
     order: (await first(origin, user, `${orders}?limit=1`))?.id,
+    provider: (await first(origin, user, `${home}/marketplace?limit=1`))?.provider.id,
   }
   const lines = Object.entries(ids).filter(([, id]) => id).map(([name, id]) => `"path.${name}" = "${id}"`)
   // A version that is not the current one is refused, and so is a cursor that is no cursor: both rightly.

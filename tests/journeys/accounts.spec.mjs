@@ -114,7 +114,7 @@ test("the links are those of the account in view, and each explains itself", asy
   await page.goto("/");
   await arrived(page, "dashboard");
   const features = () => page.locator("[data-nav]").evaluateAll((links) => links.map((link) => link.dataset.nav));
-  const partners = ["dashboard", "services", "pricing", "billing_markets", "invoices", "company_profile", "settings"];
+  const partners = ["dashboard", "services", "marketplace", "pricing", "billing_markets", "invoices", "company_profile", "settings"];
   const context = (account) =>
     page.evaluate((account) => fetch(`/api/v1/context?account=${account}`).then((answer) => answer.json()), account);
 

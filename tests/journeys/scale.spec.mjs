@@ -1,24 +1,9 @@
 // A large partner: 10,000 managed accounts and 100,000 products, imported from one export.
-import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { root } from "../../scripts/project.mjs";
-import { serveImport } from "./store.mjs";
-import { arrived, expect, test as plain } from "./support.mjs";
+import { LARGE, serveLarge } from "./store.mjs";
+import { arrived, downloaded, expect, test as plain } from "./support.mjs";
 
-const run = promisify(execFile);
-const PASSWORD = "a-long-password";
-const EMAIL = "admin@large.example";
+const { email: EMAIL, password: PASSWORD } = LARGE;
 
-// The generator uses the standard library alone, so that the compiler makes it in a second.
-async function write(folder) {
-  const generator = join(folder, "make_export");
-  await run("rustc", ["--edition", "2024", "-O", join(root, "crates/server/examples/make_export.rs"), "-o", generator]);
-  const files = join(folder, "export");
-  await run(generator, [files, "10000", "100000"]);
-  return readdirSync(files).map((name) => join(files, name));
-}
 
 // One import for all of them.
 plain.describe.configure({ mode: "default" });
@@ -26,7 +11,7 @@ plain.describe.configure({ mode: "default" });
 const test = plain.extend({
   portico: [
     async ({}, use) => {
-      const server = await serveImport({ partner: "Large", write, users: { [EMAIL]: "Large" }, password: PASSWORD });
+      const server = await serveLarge();
       await use(server);
       await server.stop();
     },
@@ -113,6 +98,52 @@ test("scrolling far down 100,000 services keeps the page small and never shows a
   };
   await expect.poll(() => page.locator(".window").evaluate(inView)).toBe(true);
   expect(await rows(page).count()).toBeLessThan(200);
+});
+
+test("100,000 services in groups: the heads count them all, also far down @scale", async ({ page, signIn }) => {
+  await signIn(page, EMAIL, PASSWORD);
+  await page.goto("/");
+  await page.locator("[data-nav=services]").click();
+  await arrived(page, "services");
+  const heads = page.locator("tbody tr.group th");
+  await page.locator("select[name=group]").selectOption("kind");
+  await expect(heads).toHaveText(["Port: 50,000 services"]);
+  await page.locator("select[name=group]").selectOption("location");
+  await expect(heads.first()).toHaveText("Amsterdam · AMS5 Science Park: 6,250 services");
+  await expect(count(page)).toHaveText("100,000 services");
+  await expect(page.locator("table.rows")).toHaveAttribute("aria-rowcount", "-1");
+  await page.locator("select[name=group]").selectOption("account");
+  await expect(heads.first()).toHaveText(/^Customer 0 Logistics: \d+ services?$/);
+  // Many heads pass by; each counts the rows down to the next one, also where a page ends between them.
+  const seen = await page.locator(".window").evaluate(async (frame) => {
+    const seen = new Map();
+    for (let step = 0; step < 900 && seen.size < 500; step += 1) {
+      for (const row of frame.querySelectorAll("tbody tr[aria-rowindex]")) {
+        const size = row.classList.contains("group") ? Number(/: (\d+) /.exec(row.textContent)[1]) : 0;
+        seen.set(Number(row.getAttribute("aria-rowindex")), size);
+      }
+      frame.scrollTop += 300;
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    }
+    return [...seen].toSorted(([one], [other]) => one - other);
+  });
+  const headings = seen.filter(([, size]) => size > 0);
+  expect(headings.length).toBeGreaterThan(20);
+  for (const [at, [place, size]] of headings.slice(0, -1).entries()) expect(headings[at + 1][0] - place - 1).toBe(size);
+});
+
+test("100,000 services go into one file @scale", async ({ page, signIn }) => {
+  test.slow();
+  await signIn(page, EMAIL, PASSWORD);
+  await page.goto("/");
+  await page.locator("[data-nav=services]").click();
+  await arrived(page, "services");
+  await expect(count(page)).toHaveText("100,000 services");
+  const shown = await rows(page).locator("th a").allTextContents();
+  const lines = await downloaded(page);
+  expect(lines).toHaveLength(100_001);
+  expect(lines.slice(1, shown.length + 1).map((line) => line[0])).toEqual(shown);
+  expect(new Set(lines.map((line) => line.length))).toEqual(new Set([10]));
 });
 
 test("settings of 10,000 accounts: filtered, previewed, changed and undone @scale", async ({ page, signIn }) => {

@@ -1,10 +1,11 @@
 // Services: the table with its filter, and the page of one service.
 import { address } from "./people.mjs";
-import { arrived, expect, heading, status, test } from "./support.mjs";
+import { arrived, audit, downloaded, expect, heading, status, test } from "./support.mjs";
 
 const count = (page) => page.locator("main .count");
 const rows = (page) => page.locator("tbody tr[aria-rowindex]");
 const names = (page) => rows(page).locator("th a");
+const heads = (page) => page.getByRole("rowheader", { name: /: \d+ services?$/ });
 const choice = (page, name) => page.locator(`select[name=${name}]`);
 const search = (page) => page.getByRole("searchbox");
 
@@ -196,4 +197,143 @@ test("the filter's fields follow the address when somebody moves back and forth"
   await expect(count(page)).toHaveText("2 services");
   await expect(search(page)).toHaveValue("terminal");
   await expect(choice(page, "kind")).toHaveValue("port");
+});
+
+test("a choice can be taken back, and made again", async ({ page, signIn }) => {
+  const path = await open(page, signIn, "ada");
+  await choice(page, "kind").selectOption("Port");
+  await choice(page, "group").selectOption("Kind");
+  await expect(page).toHaveURL(`${path}?kind=port&group=kind`);
+  await expect(heads(page)).toHaveText(["Port: 36 services"]);
+  await page.goBack();
+  await expect(page).toHaveURL(`${path}?kind=port`);
+  await expect(heads(page)).toHaveCount(0);
+  await expect(choice(page, "group")).toHaveValue("");
+  await page.goBack();
+  await expect(page).toHaveURL(path);
+  await expect(count(page)).toHaveText("103 services");
+  await page.goForward();
+  await page.goForward();
+  await expect(heads(page)).toHaveText(["Port: 36 services"]);
+});
+
+test("groups have a head that counts them, and the rows of each stand together", async ({ page, signIn }) => {
+  const path = await open(page, signIn, "hugo");
+  await choice(page, "group").focus();
+  await page.keyboard.press("k");
+  await expect(page).toHaveURL(`${path}?group=kind`);
+  await expect(heads(page)).toHaveText(["Port: 4 services", "Virtual cross connect: 3 services", "Tenant: 1 service"]);
+  await expect(count(page)).toHaveText("8 services");
+  const cells = () => rows(page).locator("th").evaluateAll((cells) => cells.map((cell) => cell.querySelector("a")?.textContent ?? "#"));
+  const byKind = ["#", "Antwerp expansion", "Hamburg terminal A", "Hamburg terminal B", "Rotterdam Maasvlakte", "#"];
+  expect((await cells()).slice(0, 6)).toEqual(byKind);
+  // Every row has its place, heads included.
+  const places = await rows(page).evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-rowindex"))));
+  expect(places).toEqual(places.map((_, at) => at + 2));
+  await expect(page.locator("table.rows")).toHaveAttribute("aria-rowcount", String(places.length + 1));
+  await audit(page, "grouped services");
+  await choice(page, "sort").selectOption("Speed");
+  await expect(page).toHaveURL(`${path}?group=kind&sort=speed`);
+  await page.reload();
+  await arrived(page, "services");
+  await expect(choice(page, "group")).toHaveValue("kind");
+  await expect(heads(page)).toHaveCount(3);
+  // The account's own users have one account: nothing to group by.
+  expect(await choice(page, "group").locator("option").allTextContents()).toEqual(["No groups", "Kind", "Location"]);
+});
+
+test("a partner's services are grouped by account and by location", async ({ page, signIn }) => {
+  await open(page, signIn, "ada", "?group=account&q=hamburg");
+  await expect(heads(page)).toHaveText(["Fjordline Færger: 2 services", "Harbour Logistics: 5 services"]);
+  await choice(page, "group").selectOption("Location");
+  await expect(heads(page).last()).toHaveText(/^No location: \d services?$/);
+  await expect(heads(page).first()).toHaveText(/^Hamburg · HAM1 Wendenstraße: \d services?$/);
+});
+
+test("what is typed is answered from the rows that are here, before the server has answered", async ({ page, signIn }) => {
+  await open(page, signIn, "hugo", "?group=kind");
+  await expect(count(page)).toHaveText("8 services");
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route(/\/api\/v1\/.*\/services\?.*q=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await search(page).fill("tërminal");
+  await expect(names(page)).toHaveText(["Hamburg terminal A", "Hamburg terminal B"]);
+  await expect(heads(page)).toHaveText(["Port: 2 services"]);
+  await expect(count(page)).toHaveText("2 services");
+  // Letters are taken away, too.
+  await search(page).fill("hamburg");
+  await expect(count(page)).toHaveText(/^[56] services$/);
+  // What only the server knows leaves what is there until it has answered.
+  await search(page).fill("CC-118");
+  await expect(names(page).first()).toBeVisible();
+  await expect(page.locator(".skeleton:visible")).toHaveCount(0);
+  release();
+  await expect(names(page).filter({ hasText: "Hamburg terminal A" })).toHaveCount(1);
+  await expect(count(page)).not.toHaveText(/^[56] services$/);
+});
+
+test("the file has the rows of the table, in its order and words", async ({ page, signIn }) => {
+  await open(page, signIn, "hugo", "?sort=speed&group=kind");
+  const shown = await names(page).allTextContents();
+  const [heading, ...lines] = await downloaded(page);
+  expect(heading).toEqual(["Name", "Kind", "Hangs on", "State", "Link", "Speed (Mbit/s)", "Location", "Diversity zone", "locked"]);
+  expect(lines.map((line) => line[0])).toEqual(shown);
+  for (const [at, name] of shown.entries()) {
+    const row = rows(page).filter({ has: page.getByRole("link", { name, exact: true }) });
+    const told = (await row.locator("td.state .status").allTextContents()).concat("").slice(0, 2);
+    expect(lines[at].slice(3, 5)).toEqual(told);
+    await expect(row).toContainText(lines[at][1]);
+    await expect(row.locator("td.wide").last()).toHaveText(lines[at][6]);
+  }
+  await search(page).fill("terminal");
+  await expect(count(page)).toHaveText("2 services");
+  await expect(page).toHaveURL(/q=terminal/);
+  expect((await downloaded(page)).slice(1).map((line) => line[0])).toEqual(["Hamburg terminal A", "Hamburg terminal B"]);
+  await search(page).fill("nothing has this name");
+  await expect(page.locator("main")).toContainText("Nothing matches");
+  expect(await downloaded(page)).toHaveLength(1);
+});
+
+test("a partner's file names the accounts; looking as a user, it is the user's", async ({ page, signIn, visitor }) => {
+  await open(page, signIn, "ada", "?kind=tenant");
+  const [heading, ...lines] = await downloaded(page);
+  expect(heading[3]).toBe("Account");
+  expect(lines).toHaveLength(Number((await count(page).textContent()).split(" ")[0]));
+  const hugo = await visitor();
+  const path = await open(hugo, signIn, "hugo");
+  const theirs = await downloaded(hugo);
+  await page.goto(`${path}?as=company_admin`);
+  await arrived(page, "services");
+  await expect(page.locator("[data-csv]")).toHaveAttribute("href", /[?&]as=company_admin/);
+  expect(await downloaded(page)).toEqual(theirs);
+});
+
+test("the page of a service tells link from provisioning, the contract, its pair and what concerns it", async ({ page, signIn }) => {
+  await open(page, signIn, "hugo", "?q=terminal+A");
+  await names(page).first().click();
+  await expect(heading(page)).toHaveText("Hamburg terminal A");
+  const fact = (name) => page.locator(".fact").filter({ has: page.getByText(name, { exact: true }) }).locator("dd");
+  await expect(fact("Provisioning")).toContainText("Live");
+  await expect(fact("Link")).toHaveText("Link up");
+  await expect(fact("Contract term")).toHaveText("24 months");
+  await expect(fact("What follows")).toContainText("runs on until it is changed or cancelled");
+  const pair = page.locator("[data-pair]");
+  await expect(pair).toContainText("Red zone");
+  await expect(pair).toContainText("Blue zone");
+  await expect(page.locator(".notice").first()).toContainText("Scheduled");
+  await expect(page.locator(".notice").last()).toContainText("Resolved");
+  await audit(page, "a service");
+  await pair.getByRole("link", { name: "Hamburg terminal B" }).click();
+  await expect(heading(page)).toHaveText("Hamburg terminal B");
+  await expect(pair.getByRole("link", { name: "Hamburg terminal A" })).toBeVisible();
+});
+
+test("without a service there is nothing to group, and the file has its heading", async ({ page, signIn }) => {
+  await open(page, signIn, "june", "?group=location");
+  await expect(page.locator("main .empty")).toBeVisible();
+  await expect(rows(page)).toHaveCount(0);
+  expect(await downloaded(page)).toHaveLength(1);
 });

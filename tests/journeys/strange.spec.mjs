@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { address } from "./people.mjs";
 import { serveImport } from "./store.mjs";
-import { arrived, expect, heading, status, test as plain } from "./support.mjs";
+import { arrived, downloaded, expect, heading, status, test as plain } from "./support.mjs";
 
 const PASSWORD = "a-long-password";
 const NAMES = {
@@ -14,6 +14,7 @@ const NAMES = {
   long: "W".repeat(128),
   emoji: "👩🏽‍🚒 𝕻ortico 🏴󠁧󠁢󠁳󠁣󠁴󠁿 𠜎",
   path: "../../etc/passwd?q=1#x",
+  formula: "=HYPERLINK(\"https://elsewhere.example\"),1",
 };
 const PARTNER = "Strange & <i>Sons</i>";
 const uid = (space, number) => `${String(number).padStart(8, "0")}-${space}-4000-8000-000000000000`;
@@ -102,7 +103,7 @@ for (const width of [1280, 320]) {
       await page.goto(address(account, "services"));
       await links.filter({ hasText: name }).click();
       await expect(heading(page)).toHaveText(name);
-      await expect(page.locator("main .facts").first()).toContainText(name);
+      await expect(page.locator("main .columns")).toContainText(name);
       await harmless(page);
     }
 
@@ -123,6 +124,24 @@ for (const width of [1280, 320]) {
     }
   });
 }
+
+test("strange names head groups, and arrive whole in the file, where none is a formula", async ({ page, signIn }) => {
+  const account = (await signIn(page, "partner@strange.example", PASSWORD)).account.id;
+  for (const group of ["location", "account"]) {
+    await page.goto(`${address(account, "services")}?group=${group}`);
+    await arrived(page, "services");
+    const heads = page.locator("tbody tr.group th");
+    await expect(heads).toHaveCount(Object.keys(NAMES).length);
+    const told = await heads.allTextContents();
+    for (const name of Object.values(NAMES)) expect(told.filter((head) => head.includes(name))).toHaveLength(1);
+    await harmless(page);
+  }
+  const [heading, ...lines] = await downloaded(page);
+  expect(heading).toContain("Account");
+  const names = Object.values(NAMES).map((name) => (name === NAMES.formula ? `'${name}` : name));
+  expect(lines.map((line) => line[0]).toSorted()).toEqual(names.toSorted());
+  for (const cell of lines.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+});
 
 test("users of an account with such a name read it, and who manages them, as text", async ({ page, signIn, expected }) => {
   const account = (await signIn(page, "markup@strange.example", PASSWORD)).account.id;

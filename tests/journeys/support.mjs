@@ -116,6 +116,23 @@ export const status = (code, path = "") => new RegExp(`the server responded with
 export const panel = (page, feature) => page.locator(`main[data-panel="${feature}"]`);
 export const heading = (page) => page.locator("main h1");
 
+/** The cells of the file of services that the page offers, line by line. */
+export async function downloaded(page) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-csv]").click()]);
+  const text = Buffer.concat(await (await download.createReadStream()).toArray()).toString();
+  // Spreadsheets take it for UTF-8 by its first character.
+  expect(text[0]).toBe("\ufeff");
+  const lines = [[]];
+  const cell = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n)/gy;
+  cell.lastIndex = 1;
+  for (let found = cell.exec(text); found; found = cell.exec(text)) {
+    lines.at(-1).push(found[1]?.replaceAll('""', '"') ?? found[2]);
+    if (found[3] !== ",") lines.push([]);
+  }
+  expect(lines.pop(), "the last line is complete").toEqual([]);
+  return lines;
+}
+
 /** Waits for the content of a panel, not for its frame alone. */
 export async function arrived(page, feature) {
   await expect(panel(page, feature)).toBeVisible();

@@ -17,9 +17,11 @@ macro_rules! dto {
 mod account;
 mod availability;
 mod billing;
+pub mod calculator;
 mod context;
 mod dashboard;
 mod facts;
+mod marketplace;
 mod operator;
 mod orders;
 pub mod plan;
@@ -39,13 +41,21 @@ pub use availability::{
     RolledUp, ServiceAvailability, ServiceHealth, Standing, StatusDay, StatusOverview, Uncounted,
     UncountedNotice, WorstService,
 };
-pub use billing::{Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, Markets};
+pub use billing::{
+    EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange,
+    MarketEdit, MarketOffer, MarketValue, Markets,
+};
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,
 };
 pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
+};
+pub use marketplace::{
+    Connection, ConnectionRequest, Logo, MOST_BIO_WORDS, MOST_LOGO_BYTES, MarketplaceProfile,
+    MarketplaceProfileEdit, Offer, OwnOffer, Provider, ProviderRef, ProviderRow, Providers, Publish,
+    count_words, logo_problem, logo_type,
 };
 pub use operator::PartnerRow;
 pub use orders::{
@@ -57,10 +67,12 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page, RequestId,
-    ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page,
+    ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
-pub use services::{End, Link, Location, Service, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone};
+pub use services::{
+    End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
+};
 pub use session::{SessionState, SignIn};
 pub use settings::{
     AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,

@@ -1,7 +1,10 @@
 //! Orders: new services, changes and cancellations, from the draft to what the provider made of it.
 
-use crate::{AccountRef, Day, FieldProblem, Money, OrderId, ServiceId, ServiceKind, ServiceRef, Timestamp};
-use portico_rules::{OrderAct, OrderState, PriceList};
+use crate::{
+    AccountRef, Connection, Day, FieldProblem, Money, Offer, OrderId, ServiceId, ServiceKind, ServiceRef,
+    Timestamp,
+};
+use portico_rules::{ConnectionState, OrderAct, OrderState, PriceList};
 
 /// The longest name and place, in characters.
 const LONGEST: usize = 128;
@@ -69,7 +72,11 @@ dto! {
         /// New VXC: the own service at its other end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub b_end: Option<ServiceId>,
-        /// New VXC: what is at its other end, in words, when that is no own service. New IX: the exchange.
+        /// New VXC: what somebody offers in the marketplace, at its other end. It takes the place of `b_end`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub b_market: Option<ServiceId>,
+        /// New VXC: what is at its other end, in words, when that is no own service; for `b_market` the server
+        /// writes provider and service. New IX: the exchange.
         #[serde(default)]
         #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub b_end_text: String,
@@ -142,6 +149,9 @@ dto! {
         /// Why it was refused or failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub words: Option<String>,
+        /// Whether who owns the other end lets it be connected, once they were asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub connection: Option<ConnectionState>,
         /// What the viewer may do with it now.
         pub may: Vec<OrderAct>,
     }
@@ -159,6 +169,12 @@ dto! {
         /// The service at the B end, by name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub b_end: Option<ServiceRef>,
+        /// What is offered at the B end, as long as it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub b_market: Option<Offer>,
+        /// What the owner of the B end was asked and answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub connection: Option<Connection>,
         /// Rises with every change; also the ETag, to be sent as If-Match.
         pub version: u32,
         /// Drafts: whether the partner is asked before the provider, when the viewer sends it.
@@ -218,6 +234,7 @@ impl OrderEdit {
             location: String::new(),
             a_end: None,
             b_end: None,
+            b_market: None,
             b_end_text: String::new(),
         }
     }
@@ -282,8 +299,9 @@ impl OrderEdit {
                     None | Some(ServiceKind::Tenant) => {}
                     Some(product @ (ServiceKind::Vxc | ServiceKind::Ix)) => {
                         need(self.a_end.is_some(), "a_end", "Choose the service that it hangs on.");
-                        let other =
-                            written(&self.b_end_text) || product == ServiceKind::Vxc && self.b_end.is_some();
+                        let other = written(&self.b_end_text)
+                            || product == ServiceKind::Vxc
+                                && (self.b_end.is_some() || self.b_market.is_some());
                         need(other, "b_end", "Say what is at the other end.");
                     }
                     Some(_) => {

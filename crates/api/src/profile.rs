@@ -6,7 +6,7 @@ use portico_rules::SupportModel;
 /// The longest text of a profile, in characters.
 const LONGEST: usize = 128;
 /// The most support contacts.
-const MOST_CONTACTS: usize = 10;
+pub(crate) const MOST_CONTACTS: usize = 10;
 
 dto! {
     /// A person or desk to call about technical matters.
@@ -125,21 +125,21 @@ impl CompanyProfileEdit {
 }
 
 /// Problems as they are found.
-struct Problems(Vec<FieldProblem>);
+pub(crate) struct Problems(pub(crate) Vec<FieldProblem>);
 
 impl Problems {
-    fn add(&mut self, field: &str, code: &str, detail: &str) {
+    pub(crate) fn add(&mut self, field: &str, code: &str, detail: &str) {
         let [field, code, detail] = [field, code, detail].map(str::to_owned);
         self.0.push(FieldProblem { field, code, detail });
     }
 
-    fn required(&mut self, field: &str, text: &str, detail: &str) {
+    pub(crate) fn required(&mut self, field: &str, text: &str, detail: &str) {
         if text.trim().is_empty() {
             self.add(field, "required", detail);
         }
     }
 
-    fn text(&mut self, field: &str, text: &str) {
+    pub(crate) fn text(&mut self, field: &str, text: &str) {
         if text.chars().count() > LONGEST {
             self.add(field, "too_long", "At most 128 characters.");
         }
@@ -148,7 +148,7 @@ impl Problems {
         }
     }
 
-    fn contact(&mut self, at: usize, SupportContact { name, email, phone }: &SupportContact) {
+    pub(crate) fn contact(&mut self, at: usize, SupportContact { name, email, phone }: &SupportContact) {
         let field = |name: &str| format!("contacts/{at}/{name}");
         self.text(&field("name"), name);
         self.required(&field("name"), name, "Type a name.");
@@ -162,13 +162,13 @@ impl Problems {
     }
 }
 
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let no_space = !text.contains(char::is_whitespace);
     let parts = text.split_once('@');
     no_space && parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
-fn is_web_address(text: &str) -> bool {
+pub(crate) fn is_web_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
     let no_space = !text.contains(char::is_whitespace);

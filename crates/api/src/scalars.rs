@@ -45,6 +45,10 @@ ids! {
     RequestId,
     /// An order.
     OrderId,
+    /// A provider in the marketplace; not the id of its account.
+    ProviderId,
+    /// A request to be connected.
+    ConnectionId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

@@ -58,6 +58,18 @@ dto! {
         Newest,
     }
 
+    /// What services are grouped by.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ServiceGroup {
+        /// By account.
+        Account,
+        /// By location.
+        Location,
+        /// By kind.
+        Kind,
+    }
+
     /// Where a service is.
     #[derive(Eq)]
     pub struct Location {
@@ -112,6 +124,9 @@ dto! {
         pub zone: Option<Zone>,
         /// Whether it is locked against changes.
         pub locked: bool,
+        /// In a grouped list, on the first row of each group: how many services the group has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub group_size: Option<u32>,
     }
 
     /// One end of a connection.
@@ -180,12 +195,12 @@ dto! {
         /// Hosting region of a tenant.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub hosting_region: Option<String>,
-        /// The other leg of its red/blue pair, when it is one's own.
+        /// The other leg of its red/blue pair, when it is one's own; its zone is the other one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub pair: Option<ServiceRef>,
+        pub pair: Option<ServiceRow>,
         /// What happened to it, newest first.
         pub changes: Vec<Change>,
-        /// Notices that name it, newest first.
+        /// Notices that name it: those under way, those to come, then past ones, newest first.
         pub notices: Vec<Notice>,
     }
 }

@@ -243,6 +243,9 @@ dto! {
         pub partner: Option<AccountRef>,
         /// The feature.
         pub feature: Feature,
+        /// For billing markets: the country code of the one that is asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub market: Option<String>,
         /// Why, in the user's words.
         pub reason: String,
         /// Who asks.
@@ -266,6 +269,10 @@ dto! {
     pub struct AskForFeature {
         /// The feature.
         pub feature: Feature,
+        /// For billing markets: the country code of the one that the partner is asked to enable.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Z]{2}$"))]
+        pub market: Option<String>,
         /// Why; 1 to 500 characters.
         #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
         pub reason: String,

@@ -5,8 +5,8 @@
 
 use crate::catalogue::setting_rule;
 use crate::{
-    Access, Account, Audience, BlockedBy, Facts, Feature, Layer, Layers, Reason, Setting, SupportModel,
-    Viewer, decide_one, resolve,
+    Access, Account, Audience, BlockedBy, Facts, Feature, Layer, Layers, Reason, Rule, Setting, SupportModel,
+    Viewer, decide_one, resolve, rule,
 };
 
 /// What a change does to one setting of one managed account.
@@ -181,6 +181,13 @@ pub fn ask_whom(feature: Feature, facts: &Facts) -> Option<AskWhom> {
         Some(BlockedBy::Lock) => Some(AskWhom::Provider),
         Some(BlockedBy::HardRule) => None,
     }
+}
+
+/// Whether a viewer asks their partner to enable billing markets: managed users, who never see the markets. The
+/// topic's note: a market cannot be added unless one is signed in to a partner account.
+pub fn asks_for_markets(facts: &Facts) -> bool {
+    decide_one(Feature::BillingMarkets, facts).access == Access::Hidden
+        && rule(Feature::BillingMarkets, facts) == Some(Rule::MarketsArePartners)
 }
 
 /// Whether a viewer may look at an account as its users do: partners' users, at managed accounts of theirs.

@@ -9,23 +9,27 @@
 
 pub mod catalogue;
 mod change;
+mod connection;
 mod decision;
 mod facts;
+mod hears;
 mod layers;
 mod order;
 mod rows;
 mod vocabulary;
 
 pub use change::{
-    AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, effect, may_see_as, refusal, refusal_for_all,
-    undo,
+    AskWhom, Effect, Newer, Refusal, Tally, Writer, ask_whom, asks_for_markets, effect, may_see_as, refusal,
+    refusal_for_all, undo,
 };
+pub use connection::{connection_after, connects, owner_lets};
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};
+pub use hears::{Hears, Wishes, hears};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
 pub use order::{OrderActor, may_act, needs_approval, order_after};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{
-    Access, Audience, BlockedBy, Feature, Layer, LimitedBy, OrderAct, OrderState, PriceList, Reason, Role,
-    Rule, ServiceState, Setting, SupportModel,
+    Access, Audience, BlockedBy, Category, ConnectionAct, ConnectionState, Feature, HearsBecause, Layer,
+    LimitedBy, OrderAct, OrderState, PriceList, Reason, Role, Rule, ServiceState, Setting, SupportModel,
 };

@@ -323,6 +323,76 @@ terms! {
     }
 }
 
+terms! {
+    /// What a notification is about.
+    Category {
+        /// Passwords, sign-ins, sessions.
+        Security = "security",
+        /// Who joins, leaves, or has another role.
+        People = "people",
+        /// Services that change.
+        Services = "services",
+        /// Orders on their way.
+        Ordering = "ordering",
+        /// Maintenance that is announced.
+        PlannedEvents = "planned_events",
+        /// Outages.
+        ServiceStatus = "service_status",
+        /// Invoices and billing markets.
+        Financial = "financial",
+        /// The partnership itself.
+        Company = "company",
+    }
+}
+
+terms! {
+    /// How a request to be connected to somebody's service stands.
+    ConnectionState {
+        /// Its owner has not answered.
+        Pending = "pending",
+        /// Its owner lets it be connected.
+        Accepted = "accepted",
+        /// Its owner does not, with words.
+        Declined = "declined",
+        /// The order that asked was taken back or refused before there was an answer.
+        Withdrawn = "withdrawn",
+    }
+}
+
+terms! {
+    /// Why somebody is told of an event, or is not.
+    HearsBecause {
+        /// Nobody can switch this category off.
+        Always = "always",
+        /// They subscribed.
+        Subscribed = "subscribed",
+        /// The category is on until somebody switches it off.
+        OnAtFirst = "on_at_first",
+        /// A managed account changed its services, of which its partner is told.
+        ChangedByManaged = "changed_by_managed",
+        /// They did not subscribe, or no longer.
+        NotSubscribed = "not_subscribed",
+        /// They opted out of what concerns managed accounts, or this one.
+        OptedOut = "opted_out",
+        /// Notifications are off for their account.
+        NotificationsOff = "notifications_off",
+        /// It is between the provider and the partner.
+        PartnersOnly = "partners_only",
+    }
+}
+
+terms! {
+    /// What happens to a request to be connected.
+    ConnectionAct {
+        /// The owner of the service lets it be connected.
+        Accept = "accept",
+        /// The owner does not.
+        Decline = "decline",
+        /// The order that asked ends before there was an answer.
+        Withdraw = "withdraw",
+    }
+}
+
 impl OrderState {
     /// Whether something is still going to happen with it.
     pub const fn is_open(self) -> bool {

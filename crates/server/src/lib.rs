@@ -21,6 +21,7 @@ mod requests;
 pub mod resolve;
 pub mod store;
 mod terms;
+mod words;
 
 pub use app::{Server, ServerError};
 pub use auth::password::{HashingFailed, hash as hash_password};

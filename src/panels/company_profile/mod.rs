@@ -29,7 +29,7 @@ pub fn show(place: Place) -> AnyView {
                 _ => ().into_any(),
             }
         } else {
-            profile.show(move |answer| view::profile(&answer.content.profile, may_edit.then_some(editing)))
+            profile.show(move |answer| view::profile(&answer.content, may_edit.then_some(editing)))
         }
     };
     view! { {heading} {body} }.into_any()

@@ -3,10 +3,14 @@
 use crate::i18n::{country, keys as k, text};
 use crate::ui::{self, fact};
 use leptos::prelude::*;
-use portico_api::CompanyProfileEdit;
+use portico_api::CompanyProfile;
+use portico_rules::SupportModel;
 
 /// The profile, with a button to edit it where that is allowed.
-pub(super) fn profile(profile: &CompanyProfileEdit, editing: Option<RwSignal<bool>>) -> AnyView {
+pub(super) fn profile(answer: &CompanyProfile, editing: Option<RwSignal<bool>>) -> AnyView {
+    let profile = &answer.profile;
+    // One that was imported or never written may lack what saving it would require.
+    let missing = profile.contacts.is_empty() && answer.supported_by == Some(SupportModel::Provider);
     let filled = |value: &String| (!value.is_empty()).then(|| value.clone());
     let contacts = profile
         .contacts
@@ -50,6 +54,7 @@ pub(super) fn profile(profile: &CompanyProfileEdit, editing: Option<RwSignal<boo
             </section>
             <section class="card">
                 <h2>{text(k::PROFILE_CONTACTS)}</h2>
+                {missing.then(|| view! { <p class="status warn" data-missing="contacts">{text(k::CONTACTS_REQUIRED)}</p> })}
                 {profile.contacts.is_empty().then(|| view! { <p class="quiet">{text(k::PROFILE_NO_CONTACTS)}</p> })}
                 <ul class="list">{contacts}</ul>
             </section>

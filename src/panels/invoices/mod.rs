@@ -5,7 +5,7 @@ mod view;
 use super::{Place, head};
 use crate::data::Remote;
 use crate::i18n::{keys as k, text};
-use crate::ui::Rows;
+use crate::ui::{Filter, Rows};
 use crate::routes;
 use leptos::prelude::*;
 use portico_api::{Invoice, InvoiceRow, Page};
@@ -20,14 +20,17 @@ pub fn show(place: Place) -> AnyView {
             let invoice = Remote::<Invoice>::new(place.session, move || address.clone());
             view! {
                 <p class="back"><a href=list>{text(k::BACK_TO_INVOICES)}</a></p>
-                {invoice.show(move |answer| view::invoice(&place, &answer.content))}
+                {invoice.show(move |answer| view::invoice(&place, &answer))}
             }
             .into_any()
         }
         None => {
-            let address = routes::data(&list, "");
-            let rows = Rows::<Page<InvoiceRow>>::new(place.session, move || address.clone());
-            view! { {head(&place, Feature::Invoices)} {view::list(place, rows)} }.into_any()
+            let navigation = place.session.navigation;
+            let filter = Filter::new(navigation, view::NAMES);
+            let rows = Rows::<Page<InvoiceRow>>::new(place.session, move || {
+                routes::data(&list, &navigation.query.get())
+            });
+            view! { {head(&place, Feature::Invoices)} {view::list(place, filter, rows)} }.into_any()
         }
     }
 }

@@ -124,8 +124,8 @@ fn all(place: &Place, filter: Filter, report: &AvailabilityReport) -> AnyView {
         {choice(filter, &report.from, &report.to)}
         {said(&shown, report.until)}
         <p class="files">
-            {file(shown.data("/services/file", &[]), k::SLA_FILE_SERVICES)}
-            {file(shown.data("/ledger/file", &[]), k::SLA_FILE_LEDGER)}
+            {file(&shown, "/services.csv", "", k::SLA_FILE_SERVICES)}
+            {file(&shown, "/ledger.csv", "", k::SLA_FILE_LEDGER)}
         </p>
         {none}
         {offerings}
@@ -134,7 +134,10 @@ fn all(place: &Place, filter: Filter, report: &AvailabilityReport) -> AnyView {
     .into_any()
 }
 
-fn file(href: String, name: crate::i18n::Key) -> AnyView {
+/// A link sends no header, so the role in which one looks is in the address.
+fn file(shown: &Shown, inside: &str, service: &str, name: crate::i18n::Key) -> AnyView {
+    let role = shown.place.view.see_as().map_or("", |role| role.as_str());
+    let href = shown.data(inside, &[("service", service), (routes::SEE_AS, role)]);
     view! { <a class="button" href=href download="" rel="external">{text(name)}</a> }.into_any()
 }
 
@@ -375,7 +378,7 @@ fn one(place: &Place, filter: Filter, ledger: &AvailabilityLedger) -> AnyView {
                 table(&shown, &ledger.entries, text(k::SLA_LEDGER))
             }}
             {ahead}
-            <p class="files">{file(shown.data("/ledger/file", &[("service", id.as_str())]), k::SLA_FILE_LEDGER)}</p>
+            <p class="files">{file(&shown, "/ledger.csv", id.as_str(), k::SLA_FILE_LEDGER)}</p>
         </section>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! Services: the table, the page of one service, and orders.
 
 mod detail;
+mod entries;
 mod filter;
 mod orders;
 mod table;
@@ -8,7 +9,6 @@ mod table;
 use super::{Place, Show};
 use crate::lazy::{ChunkError, lazily};
 use crate::routes;
-use crate::ui::Filter;
 use leptos::prelude::*;
 
 /// Draws the panel: orders or one service when the address names them, the table otherwise.
@@ -34,8 +34,8 @@ fn order() -> Result<Show, ChunkError> {
     Ok(orders::show)
 }
 
-/// So have the fields of the filter: the rows come first.
+/// So have the fields of the filter, and what answers them: the rows come first.
 #[wasm_split_helpers::wasm_split(service_filter, fallible)]
-fn filter_fields() -> Result<fn(Filter, bool) -> AnyView, ChunkError> {
+fn filter_fields() -> Result<filter::Fields, ChunkError> {
     Ok(filter::fields)
 }

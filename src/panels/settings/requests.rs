@@ -22,6 +22,7 @@ pub(super) fn requests(board: Board, in_view: &AccountId) -> AnyView {
         address: routes::requests(in_view),
         answers: RequestTo::Partner,
         may_answer: board.may_edit,
+        only: None,
         grant: Some(Callback::new(grant)),
     })
 }

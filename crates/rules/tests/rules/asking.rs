@@ -2,7 +2,8 @@
 
 use crate::world;
 use portico_rules::{
-    Access, Account, AskWhom, Audience, Facts, Feature, Layer, Writer, ask_whom, decide_one, refusal,
+    Access, Account, AskWhom, Audience, Facts, Feature, Layer, Writer, ask_whom, asks_for_markets,
+    decide_one, refusal,
 };
 
 /// Whether the viewer sees a feature after a writer has turned it on in a layer of the account itself; `None`
@@ -48,5 +49,14 @@ fn a_partners_user_asks_only_for_the_chat_with_who_is_supported_by_the_provider(
                 assert_eq!(feature, Feature::Chat, "{facts:?}");
             }
         }
+    }
+}
+
+#[test]
+fn managed_users_ask_for_markets_and_partners_do_not() {
+    for facts in world::situations_with_layers() {
+        let of_managed = facts.viewer.audience == Audience::Managed;
+        let at_home = matches!(facts.account, Account::Managed { .. });
+        assert_eq!(asks_for_markets(&facts), of_managed && at_home, "{facts:?}");
     }
 }

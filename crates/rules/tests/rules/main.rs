@@ -2,7 +2,9 @@
 #![cfg(test)]
 
 mod asking;
+mod connections;
 mod hard_rules;
+mod hears;
 mod independence;
 mod laws;
 mod orders;

@@ -1,6 +1,6 @@
 //! Demo accounts, users, settings and company profiles.
 
-use super::{USERS, accounts_by_name, missing, settings, uid};
+use super::{USERS, accounts_by_name, marketplace, missing, settings, uid};
 use crate::store::{
     self,
     entity::{account, company_profile, user},
@@ -209,6 +209,10 @@ pub(super) async fn fill(
     partners.extend(PARTNERS.map(|(name, referred_by)| account::Model {
         source_uid: Some(uid("company", name)),
         referred_by: referred_by.map(str::to_owned),
+        ..account::Model::partner(uid("account", name), name.to_owned(), now)
+    }));
+    partners.extend(marketplace::providers().map(|name| account::Model {
+        source_uid: Some(uid("company", name)),
         ..account::Model::partner(uid("account", name), name.to_owned(), now)
     }));
     store::insert_all(tx, partners).await?;

@@ -211,6 +211,7 @@ impl Market {
             payment_days: Some(30),
             vat_exempt: self.tax_rate == "0",
             active: self.active,
+            version: 1,
         })
     }
 }

@@ -1,9 +1,11 @@
-//! The demo data: two partners, their managed accounts, and everything that the panels show of them.
+//! The demo data: two partners, their managed accounts, everything that the panels show of them, and partners without
+//! people of their own who show themselves in the marketplace.
 //!
 //! Ids follow from names, so they are the same on every machine; times are relative to the moment of filling.
 
 mod accounts;
 mod billing;
+mod marketplace;
 mod notices;
 mod services;
 mod settings;
@@ -148,6 +150,7 @@ pub async fn fill(db: &DatabaseConnection, password_hash: &str) -> Result<Outcom
     let services = services::fill(&tx, &demo).await?;
     notices::fill(&tx, &demo, &services).await?;
     billing::fill(&tx, &demo, &services).await?;
+    marketplace::fill(&tx, &demo).await?;
     tx.commit().await?;
     store::analyze(db).await?;
     Ok(Outcome::Filled)

@@ -43,6 +43,10 @@ const SAN_JOSE: Site = site("SJC1 Great Oaks", "San Jose", "USA", "US");
 const SYDNEY: Site = site("SYD1 Alexandria", "Sydney", "Australia", "AU");
 const MELBOURNE: Site = site("MEL2 Port Melbourne", "Melbourne", "Australia", "AU");
 const SINGAPORE: Site = site("SIN2 Tai Seng", "Singapore", "Singapore", "SG");
+const STOCKHOLM: Site = site("STO1 Kista", "Stockholm", "Sweden", "SE");
+const VIENNA: Site = site("VIE1 Louis-Häfliger-Gasse", "Vienna", "Austria", "AT");
+const MILAN: Site = site("MIL2 Via Caldera", "Milan", "Italy", "IT");
+const HONG_KONG: Site = site("HKG3 Chai Wan", "Hong Kong", "Hong Kong", "HK");
 const TOKYO: Site = site("TYO2 Ōtemachi", "Tokyo", "Japan", "JP");
 
 /// A service, written down.
@@ -69,6 +73,8 @@ struct Spec {
     age: Option<i64>,
     /// Shares its short id with another service of the account: that one's name.
     short_id_of: Option<&'static str>,
+    /// Visible in the marketplace.
+    offered: bool,
 }
 
 const fn spec(
@@ -95,6 +101,7 @@ const fn spec(
         region: None,
         age: None,
         short_id_of: None,
+        offered: false,
     }
 }
 
@@ -162,6 +169,10 @@ impl Spec {
         Self { age: Some(days), ..self }
     }
 
+    const fn offered(self) -> Self {
+        Self { offered: true, ..self }
+    }
+
     const fn with_short_id_of(self, other: &'static str) -> Self {
         Self { short_id_of: Some(other), ..self }
     }
@@ -173,7 +184,7 @@ const SERVICES: &[(&str, &[Spec])] = &[
     (
         "Halcyon Networks",
         &[
-            port("Halcyon core Frankfurt", 100_000, FRANKFURT).red(),
+            port("Halcyon core Frankfurt", 100_000, FRANKFURT).red().offered(),
             port("Halcyon core Frankfurt 2", 100_000, FRANKFURT).blue(),
             mcr("Halcyon transit router", 10_000, FRANKFURT, 64_512),
             vxc("Core to transit router", 10_000, "Halcyon core Frankfurt", "Halcyon transit router"),
@@ -413,6 +424,79 @@ const SERVICES: &[(&str, &[Spec])] = &[
     ),
     ("Painted Desert Outfitters", &[port("Warehouse", 1000, PHOENIX), tenant("Web shop", 3, "US")]),
     ("Sandstone Title", &[port("Title office", 1000, PHOENIX).state(InProgress).days_old(8)]),
+    // Providers of the marketplace.
+    (
+        "Altocumulus Cloud",
+        &[
+            port("Altocumulus on-ramp Frankfurt A", 100_000, FRANKFURT).red().offered(),
+            port("Altocumulus on-ramp Frankfurt B", 100_000, FRANKFURT).blue().offered(),
+            port("Altocumulus on-ramp Dublin", 100_000, DUBLIN).offered(),
+            port("Altocumulus on-ramp Ashburn", 100_000, ASHBURN).offered(),
+            port("Altocumulus management", 10_000, FRANKFURT),
+        ],
+    ),
+    (
+        "Baltic Carrier Group",
+        &[
+            port("Baltic Copenhagen", 10_000, COPENHAGEN).offered(),
+            port("Baltic Stockholm", 10_000, STOCKHOLM).offered(),
+            port("Baltic Oslo", 10_000, OSLO).offered(),
+            port("Baltic Hamburg", 10_000, HAMBURG).offered(),
+        ],
+    ),
+    (
+        "Continental Internet Exchange",
+        &[
+            port("CIX Amsterdam fabric", 100_000, AMSTERDAM).offered(),
+            port("CIX Frankfurt fabric", 100_000, FRANKFURT).offered(),
+            port("CIX Vienna fabric", 100_000, VIENNA).offered(),
+        ],
+    ),
+    (
+        "Deepfreeze Backup",
+        &[
+            port("Deepfreeze vault Zürich", 10_000, ZURICH).offered(),
+            port("Deepfreeze vault Stockholm", 10_000, STOCKHOLM).offered(),
+        ],
+    ),
+    (
+        "Lionfish Telecom",
+        &[
+            port("Lionfish Singapore", 100_000, SINGAPORE).offered(),
+            port("Lionfish Hong Kong", 100_000, HONG_KONG).offered(),
+            port("Lionfish Tokyo", 10_000, TOKYO).offered(),
+        ],
+    ),
+    (
+        "Meridional Voz",
+        &[
+            port("Meridional Madrid", 10_000, MADRID).offered(),
+            port("Meridional Milan", 10_000, MILAN).offered(),
+        ],
+    ),
+    (
+        "Northbound Payments",
+        &[
+            mcr("Payments gateway London", 10_000, LONDON, 65_010).offered(),
+            mcr("Payments gateway Paris", 10_000, PARIS, 65_011).offered(),
+        ],
+    ),
+    (
+        "Prairie Cloud Hosting",
+        &[
+            port("Prairie Chicago", 10_000, CHICAGO).offered(),
+            port("Prairie Phoenix", 10_000, PHOENIX).offered(),
+            port("Prairie San Jose", 10_000, SAN_JOSE).offered(),
+            mve("Prairie edge Ashburn", "Fortinet", ASHBURN).offered(),
+        ],
+    ),
+    (
+        "Southern Cross Media",
+        &[
+            port("Southern Cross Sydney", 10_000, SYDNEY).offered(),
+            port("Southern Cross Melbourne", 10_000, MELBOURNE).offered(),
+        ],
+    ),
 ];
 
 /// What happened lately: account, service, days ago, what, before, after.
@@ -555,17 +639,20 @@ impl Spec {
             locked: number % 11 == 0,
             admin_locked: false,
             cancelable: Some(!gone),
-            marketplace_visible: false,
+            marketplace_visible: self.offered,
             network: (self.kind == "ix").then(|| self.name.to_owned()),
             ends: self.ends(number, parent, services, &owner.name)?,
             tenant_class: self.class,
             hosting_region: self.region.map(str::to_owned),
             search: String::new(),
+            offer_search: String::new(),
             tree_key: String::new(),
             by_account: String::new(),
             by_state: 0,
             by_speed: 0,
             by_newest: 0,
+            by_location: String::new(),
+            by_kind: 0,
         };
         keys::refresh_service(
             &mut row,

@@ -35,7 +35,18 @@ pub(crate) mod feature {
         )+};
     }
 
-    marks!(BillingMarkets, CompanyProfile, Dashboard, Invoices, Pricing, ServiceStatus, Services, Settings);
+    marks!(
+        BillingMarkets,
+        CompanyProfile,
+        Dashboard,
+        Invoices,
+        Marketplace,
+        MarketplaceProfile,
+        Pricing,
+        ServiceStatus,
+        Services,
+        Settings
+    );
 }
 
 /// How much of a feature a handler needs, as a type.

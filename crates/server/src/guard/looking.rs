@@ -46,7 +46,7 @@ impl FromRequestParts<App> for Looking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let by = SignedIn::of_request(parts, app).await?;
-        Ok(Self { by, see_as: see_as::role(&parts.headers)? })
+        Ok(Self { by, see_as: see_as::role(parts)? })
     }
 }
 

@@ -97,12 +97,14 @@ impl Markets {
             payment_days: record.small("paymentTermInDays", 0..=3650)?,
             vat_exempt: record.flag("vatExempt")?.unwrap_or(false),
             active: record.flag("active")?.unwrap_or(true),
+            version: 1,
         });
         Ok(())
     }
 }
 
-/// Adds and updates markets.
+/// Adds and updates markets. What a partner's users have changed here stays as they left it; the rest is the
+/// provider's. A market that was enabled here becomes the one that the provider lists for the country.
 pub(super) async fn write(
     tx: &DatabaseTransaction,
     partner: &account::Model,
@@ -114,12 +116,26 @@ pub(super) async fn write(
     }
     let known = market::Entity::find().filter(market::Column::PartnerId.eq(partner.id)).all(tx).await?;
     let known: HashMap<_, _> = known.into_iter().map(|row| (row.source_id.clone(), row)).collect();
+    let mut ours: HashSet<String> = HashSet::new();
     let place = |row: &mut market::Model| {
         row.partner_id = partner.id;
         row.uid = keys::derived_uid(&["market", &partner.uid, &row.source_id]);
-        let before = known.get(&row.source_id)?;
+        // Of several that the provider lists for a country, the first is the one that was enabled here.
+        let enabled_here = || {
+            let before = known.get(&market::source_of(&row.country))?;
+            ours.insert(row.country.clone()).then_some(before)
+        };
+        let before = known.get(&row.source_id).or_else(enabled_here)?;
         row.id = before.id;
         row.uid.clone_from(&before.uid);
+        row.version = before.version;
+        if before.version > 1 {
+            row.contact_name.clone_from(&before.contact_name);
+            row.contact_email.clone_from(&before.contact_email);
+            row.address.clone_from(&before.address);
+            row.vat_exempt = before.vat_exempt;
+            row.active = before.active;
+        }
         Some(before)
     };
     add_or_update(tx, report.counts(Kind::Markets), markets.rows, place).await?;

@@ -17,6 +17,7 @@ mod recognise;
 mod report;
 
 pub(crate) use instant::{day_of, parse as instant_of};
+pub(crate) use money::decimal;
 pub use report::{Counts, Effect, Note, Notes, Report};
 
 use crate::store::{self, entity::account, keys};

@@ -33,6 +33,16 @@ fn decimals(currency: &str) -> i64 {
     }
 }
 
+/// An amount in minor units as decimal text, such as `-1234.50`.
+pub(crate) fn decimal(minor: i64, currency: &str) -> String {
+    let decimals = usize::try_from(decimals(currency)).unwrap_or(2);
+    let digits = format!("{:0width$}", minor.unsigned_abs(), width = decimals + 1);
+    let (whole, fraction) = digits.split_at_checked(digits.len() - decimals).unwrap_or((&digits, ""));
+    let sign = if minor < 0 { "-" } else { "" };
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}")
+}
+
 /// Whether it is written like an ISO 4217 code.
 pub(super) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())
@@ -111,6 +121,16 @@ mod tests {
         ] {
             assert_eq!(minor_units(amount, currency), Ok(minor), "{amount} {currency}");
         }
+    }
+
+    #[test]
+    fn amounts_are_written_with_the_decimals_of_their_currency() {
+        assert_eq!(decimal(123_450, "EUR"), "1234.50");
+        assert_eq!(decimal(-5, "EUR"), "-0.05");
+        assert_eq!(decimal(0, "USD"), "0.00");
+        assert_eq!(decimal(1234, "JPY"), "1234");
+        assert_eq!(decimal(1234, "KWD"), "1.234");
+        assert_eq!(decimal(i64::MIN, "EUR"), "-92233720368547758.08");
     }
 
     #[test]

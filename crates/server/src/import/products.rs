@@ -288,11 +288,14 @@ fn read_row<'a>(
         tenant_class: None,
         hosting_region: None,
         search: String::new(),
+        offer_search: String::new(),
         tree_key: String::new(),
         by_account: String::new(),
         by_state: 0,
         by_speed: 0,
         by_newest: 0,
+        by_location: String::new(),
+        by_kind: 0,
     })
 }
 

@@ -1,11 +1,12 @@
 //! The panels: one module each, with its handlers and its queries. What several show has a module too.
 
 mod availability;
-mod billing_markets;
+pub(crate) mod billing_markets;
 mod changes;
 mod company_profile;
 mod dashboard;
 mod invoices;
+mod marketplace;
 mod notices;
 mod orders;
 mod pricing;
@@ -18,7 +19,7 @@ use crate::http::routes::{Routes, routes};
 pub(crate) fn add(routes: Routes) -> Routes {
     routes![routes;
         dashboard::show,
-        services::list, services::detail::show,
+        services::list, services::file::download, services::detail::show,
         orders::list, orders::create, orders::show, orders::edit, orders::discard, orders::submit,
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,
@@ -27,9 +28,14 @@ pub(crate) fn add(routes: Routes) -> Routes {
         availability::report::show, availability::report::accounts, availability::report::services,
         availability::ledger::show, availability::file::services, availability::file::ledger,
         pricing::show,
+        marketplace::list, marketplace::show, marketplace::services, marketplace::picture,
+        marketplace::profile::show, marketplace::profile::edit,
+        marketplace::logos::show, marketplace::logos::replace, marketplace::logos::remove,
+        marketplace::publish::list, marketplace::publish::publish,
+        marketplace::requests::list, marketplace::requests::accept, marketplace::requests::decline,
         company_profile::show, company_profile::edit,
-        billing_markets::list,
-        invoices::list, invoices::show,
+        billing_markets::list, billing_markets::enable, billing_markets::edit, billing_markets::history::list,
+        invoices::list, invoices::show, invoices::lines,
         settings::list, settings::change, settings::past, settings::past_one, settings::file,
         settings::operators::list, settings::operators::change, settings::operators::past,
         settings::operators::past_one,

@@ -15,6 +15,7 @@ pub(crate) use write::{
 use crate::live::{self, Kind};
 use crate::store::entity::feature_request::{Column, Entity, Model};
 use portico_api::{RequestState, RequestTo};
+use portico_rules::Feature;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -32,10 +33,33 @@ pub(crate) async fn grant(
     let found = Entity::find()
         .filter(Column::Uid.eq(request_uid))
         .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::Market.eq(""))
         .one(tx)
         .await?;
     let Some(request) = found else { return Ok(false) };
     close(tx, &request, RequestState::Granted, None, answered_by, now).await
+}
+
+/// Marks every open request of the partner's accounts for a market as granted. Last in the transaction that enables
+/// it.
+pub(crate) async fn grant_market(
+    tx: &impl ConnectionTrait,
+    partner_id: i64,
+    country: &str,
+    answered_by: i64,
+    now: i64,
+) -> Result<(), DbErr> {
+    let open = Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::Feature.eq(Feature::BillingMarkets.as_str()))
+        .filter(Column::Market.eq(country))
+        .filter(Column::State.eq(spell(RequestState::Open)))
+        .all(tx)
+        .await?;
+    for request in open {
+        close(tx, &request, RequestState::Granted, None, answered_by, now).await?;
+    }
+    Ok(())
 }
 
 /// Gives an open request its last state, and tells those concerned; `false` when it is not open.

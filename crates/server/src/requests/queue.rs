@@ -24,6 +24,8 @@ use utoipa::IntoParams;
 pub(crate) struct RequestsQuery {
     /// Where they stand; all of them without it.
     state: Option<RequestState>,
+    /// What for; everything without it.
+    feature: Option<Feature>,
     /// `next` of the page before.
     #[param(max_length = 2048)]
     cursor: Option<String>,
@@ -85,10 +87,11 @@ async fn page(
     query: RequestsQuery,
 ) -> Result<Page<FeatureRequest>, Failure> {
     let limit = paging::limit(query.limit)?;
-    let list = List::new(("requests", whose, query.state));
+    let list = List::new(("requests", whose, query.state, query.feature.map(Feature::as_str)));
     let after = list.keys::<i64>(query.cursor.as_deref())?;
-    let wanted =
-        requests.apply_if(query.state, |query, state| query.filter(Column::State.eq(terms::spell(state))));
+    let wanted = requests
+        .apply_if(query.state, |query, state| query.filter(Column::State.eq(terms::spell(state))))
+        .apply_if(query.feature, |query, feature| query.filter(Column::Feature.eq(feature.as_str())));
     let total = wanted.clone().count(db).await?;
     let found = wanted
         .apply_if(after, |query, id| query.filter(Column::Id.lt(id)))
@@ -123,6 +126,7 @@ pub(super) async fn read(
                 account: account.ok_or_else(|| Failure::internal("a request without an account"))?,
                 partner: None,
                 feature: terms::read(&row.feature)?,
+                market: Some(row.market).filter(|market| !market.is_empty()),
                 reason: row.reason,
                 by: names.get(&row.user_id).cloned().unwrap_or_default(),
                 at: Timestamp(row.at),

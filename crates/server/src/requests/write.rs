@@ -7,15 +7,17 @@ use crate::guard::feature::Settings;
 use crate::guard::{Allowed, Edit, InView, Operator};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
+use crate::panels::billing_markets;
 use crate::store::begin_write;
 use crate::store::entity::feature_request::{ActiveModel, Column, Entity, Model};
 use crate::terms::{self, spell};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use portico_api::{
-    AskForFeature, FeatureRequest, FieldProblem, Problem, ProblemKind, RefuseRequest, RequestState, RequestTo,
+    AskForFeature, FeatureRequest, FieldProblem, MARKETS, Problem, ProblemKind, RefuseRequest, RequestState,
+    RequestTo,
 };
-use portico_rules::{AskWhom, Feature, ask_whom};
+use portico_rules::{AskWhom, Feature, ask_whom, asks_for_markets};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
@@ -36,13 +38,16 @@ pub(crate) async fn ask(
 ) -> Result<(StatusCode, axum::Json<FeatureRequest>), Failure> {
     let member = scope.member().ok_or_else(Failure::not_found)?;
     let reason = words("reason", &asked.reason)?;
-    let to = recipient(&scope, asked.feature).ok_or_else(|| {
-        problem(
-            "feature",
-            "cannot_be_asked",
-            "Nobody can turn this on for your account, or it is on already.",
-        )
-    })?;
+    let to = match &asked.market {
+        Some(country) => recipient_for_market(&scope, asked.feature, country).await?,
+        None => recipient(&scope, asked.feature).ok_or_else(|| {
+            problem(
+                "feature",
+                "cannot_be_asked",
+                "Nobody can turn this on for your account, or it is on already.",
+            )
+        })?,
+    };
     let row = Model {
         id: 0,
         uid: Uuid::new_v4().to_string(),
@@ -50,6 +55,7 @@ pub(crate) async fn ask(
         account_id: scope.account_id(),
         user_id: member.id,
         feature: asked.feature.as_str().to_owned(),
+        market: asked.market.unwrap_or_default(),
         reason,
         recipient: spell(to),
         state: spell(RequestState::Open),
@@ -71,6 +77,20 @@ fn recipient(scope: &InView, feature: Feature) -> Option<RequestTo> {
     })
 }
 
+/// Who can enable a market for the account in view: its partner.
+async fn recipient_for_market(scope: &InView, feature: Feature, country: &str) -> Result<RequestTo, Failure> {
+    if feature != Feature::BillingMarkets || !asks_for_markets(&scope.sight().facts) {
+        return Err(problem("market", "cannot_be_asked", "Only billing markets are asked for by country."));
+    }
+    if !MARKETS.contains(&country) {
+        return Err(problem("market", "not_a_market", "Choose a country that the provider bills in."));
+    }
+    if billing_markets::is_enabled(scope.db(), scope.partner_id(), country).await? {
+        return Err(problem("market", "already_enabled", "This market is enabled. You can order in it."));
+    }
+    Ok(RequestTo::Partner)
+}
+
 /// Stores the request, unless one is open already. Answers the open one, and whether it is this.
 async fn insert(app: &App, row: Model) -> Result<(Model, bool), Failure> {
     let transaction = begin_write(app.writer()).await?;
@@ -88,6 +108,7 @@ async fn insert(app: &App, row: Model) -> Result<(Model, bool), Failure> {
     let open = Entity::find()
         .filter(Column::AccountId.eq(row.account_id))
         .filter(Column::Feature.eq(row.feature))
+        .filter(Column::Market.eq(row.market))
         .filter(Column::State.eq(spell(RequestState::Open)))
         .one(&transaction)
         .await?

@@ -5,6 +5,8 @@
 //! and `tree_key`; `id` breaks what ties remain.
 
 use crate::store::entity::{account, service};
+use crate::terms;
+use portico_api::ServiceKind;
 use portico_rules::ServiceState;
 use sha2::{Digest, Sha256};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -15,6 +17,8 @@ const SORTED_CHARS: usize = 60;
 /// Separates the parts of a key. Names hold no control characters, so a part that ends sorts before one that
 /// goes on.
 const SEPARATOR: char = '\u{1}';
+/// Sorts after every other key.
+const NOWHERE: &str = "\u{10ffff}";
 
 /// Folds text for searching: case, accents and compatibility forms do not matter. A text contains a query
 /// when its folded form contains the folded query.
@@ -75,6 +79,22 @@ pub fn state(state: &str) -> i32 {
         .unwrap_or(i32::MAX)
 }
 
+/// The place of a kind of service among the kinds; unknown ones come last.
+pub fn kind(kind: &str) -> i32 {
+    ServiceKind::ALL
+        .iter()
+        .position(|&known| terms::spell(known) == kind)
+        .and_then(|at| i32::try_from(at).ok())
+        .unwrap_or(i32::MAX)
+}
+
+/// The key of a location: by metropolitan area, then by name; what has no location comes last.
+pub fn location(name: Option<&str>, metro: Option<&str>) -> String {
+    let Some(name) = name else { return NOWHERE.to_owned() };
+    let whole = format!("{}{SEPARATOR}{name}", metro.unwrap_or_default());
+    entry(&whole, &whole)
+}
+
 /// Sets the columns of an account that follow from its others.
 pub fn refresh_account(account: &mut account::Model) {
     account.sort_key = entry(&account.name, &account.uid);
@@ -93,6 +113,8 @@ pub fn refresh_service(service: &mut service::Model, owner: &account::Model, par
     service.by_state = state(&service.state);
     service.by_speed = -i64::from(service.speed_mbps.unwrap_or(0));
     service.by_newest = -service.created_at.unwrap_or(0);
+    service.by_location = location(service.location_name.as_deref(), service.location_metro.as_deref());
+    service.by_kind = kind(&service.kind);
     service.short_id = short_id(&service.uid);
     let parts = [
         Some(service.name.as_str()),
@@ -109,6 +131,15 @@ pub fn refresh_service(service: &mut service::Model, owner: &account::Model, par
         text.push('\n');
     }
     service.search = fold(&text);
+    service.offer_search.clear();
+    if service.marketplace_visible {
+        // Only what others may see of it.
+        let place = [&service.location_name, &service.location_metro, &service.location_country];
+        let parts: Vec<&str> = std::iter::once(service.name.as_str())
+            .chain(place.into_iter().filter_map(Option::as_deref))
+            .collect();
+        service.offer_search = fold(&parts.join("\n"));
+    }
 }
 
 /// The first 8 characters of a service's id, in lower case: what notices name it by.
@@ -163,6 +194,28 @@ mod tests {
         assert_eq!(keys[of("a") + 1], child("a", "c"));
         assert_eq!(keys[of("a") + 2], child("a", "x"));
         assert_eq!(keys[of("b") + 1], child("b", "m"));
+    }
+
+    #[test]
+    fn locations_sort_by_metro_and_what_has_none_comes_last() {
+        let at = |metro, name| location(Some(name), Some(metro));
+        let mut keys = [
+            location(None, None),
+            at("Zürich", "Z1"),
+            at("Oslo", "O10"),
+            at("Oslo", "O2"),
+            location(Some("Äpfel"), None),
+        ];
+        keys.sort();
+        let wanted = [
+            location(Some("Äpfel"), None),
+            at("Oslo", "O2"),
+            at("Oslo", "O10"),
+            at("Zürich", "Z1"),
+            location(None, None),
+        ];
+        assert_eq!(keys, wanted);
+        assert_ne!(at("a", "b"), at("A", "b"), "another spelling is another place");
     }
 
     #[test]

@@ -48,6 +48,10 @@ const ROSA: Row = [401, 404, 404, 200, 404, 404, 404];
 const ROSA_AND_LENA: Row = [401, 404, 404, 200, 404, 200, 404];
 /// Billing is hidden from who reads only.
 const ADA: Row = [401, 200, 404, 404, 404, 404, 404];
+/// The version is wrong.
+const ADA_EDITS: Row = [401, 412, 404, 404, 404, 404, 404];
+/// The provider bills in no such country.
+const ADA_ENABLES: Row = [401, 422, 404, 404, 404, 404, 404];
 /// Who may edit is told that the version is wrong; who may only look, that they may not edit.
 const HALCYONS_EDIT: Row = [401, 412, 403, 404, 404, 404, 404];
 const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
@@ -81,13 +85,16 @@ const ROSA_APPROVES: Row = [401, 404, 404, 409, 404, 403, 404];
 /// A partner's own orders wait for nobody.
 const NOTHING_TO_EDIT: Row = [401, 404, 403, 404, 404, 404, 404];
 
+/// What is sent is no picture; who reads only is told that they may not send one.
+const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
+
 /// The row of each account: the partner's, of two that it manages, of another partner's, of nobody's.
 const fn cells(halcyon: Row, harbour: Row, kestrel: Row, lumen: Row) -> Cells {
     [(HALCYON, halcyon), (HARBOUR, harbour), (KESTREL, kestrel), (LUMEN, lumen), (NOBODYS, NOBODY)]
 }
 
 /// Routes that belong to no account. Signing out and in comes last: it changes who asks.
-const ROUTES: [(&str, &str, Row); 18] = [
+const ROUTES: &[(&str, &str, Row)] = &[
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/api/v1/openapi.json", EVERYBODY),
@@ -109,9 +116,10 @@ const ROUTES: [(&str, &str, Row); 18] = [
 ];
 
 /// Routes that belong to an account: by account.
-const OF_ACCOUNTS: [(&str, &str, Cells); 39] = [
+const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/dashboard", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/services.csv", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/service-status/overview", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/service-status/overview/accounts", OF_AN_OFFERING),
@@ -122,12 +130,12 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 39] = [
     ("GET", "/service-status/availability/ledger", OF_AN_OFFERING),
     (
         "GET",
-        "/service-status/availability/services/file",
+        "/service-status/availability/services.csv",
         cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA),
     ),
     (
         "GET",
-        "/service-status/availability/ledger/file",
+        "/service-status/availability/ledger.csv",
         cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA),
     ),
     ("GET", "/orders", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
@@ -162,10 +170,31 @@ const OF_ACCOUNTS: [(&str, &str, Cells); 39] = [
     ("GET", "/pricing", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/company-profile", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("PUT", "/company-profile", cells(HALCYONS_EDIT, HALCYONS_EDIT, HALCYONS_EDIT, ROSA_EDITS)),
+    ("GET", "/marketplace", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/marketplace/{provider}/logo", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    // Managed accounts have no profile and publish nothing, whoever looks.
+    ("GET", "/marketplace-profile", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/marketplace-profile", cells(HALCYONS_EDIT, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/marketplace-profile/logo", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/marketplace-profile/logo", cells(HALCYONS_PICTURE, NOBODY, NOBODY, NOBODY)),
+    ("DELETE", "/marketplace-profile/logo", cells(HALCYONS_EDIT, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/marketplace-profile/services", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    // The service is one of a managed account.
+    ("PUT", "/marketplace-profile/services/{service}", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/connection-requests", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    // There is no such request.
+    ("POST", "/connection-requests/{connection}/accept", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/connection-requests/{connection}/decline", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
     // The other partner was referred by a distributor.
     ("GET", "/billing-markets", cells(ADA, ADA, ADA, NOBODY)),
+    ("POST", "/billing-markets", cells(ADA_ENABLES, ADA_ENABLES, ADA_ENABLES, NOBODY)),
+    ("PUT", "/billing-markets/{market}", cells(ADA_EDITS, ADA_EDITS, ADA_EDITS, NOBODY)),
+    ("GET", "/billing-markets/history", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices/{invoice}", cells(ADA, ADA, ADA, NOBODY)),
+    ("GET", "/invoices/{invoice}/lines", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/settings", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/requests", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     // Asking is for the account's own users.
@@ -197,6 +226,7 @@ struct Asked {
     account: String,
     service: String,
     invoice: String,
+    market: String,
     change: String,
     /// A draft.
     order: String,
@@ -216,6 +246,7 @@ async fn every_route_by_every_actor() {
     world.db.execute_unprepared(&request).await.unwrap();
     let ada = world.signed_in("ada@halcyon.example").await;
     let rosa = world.signed_in("rosa@bluemesa.example").await;
+    let provider = crate::marketplace::halcyon_with_a_logo(&world, &ada).await;
     let mut asked = BTreeMap::new();
     for (by, name) in [(&ada, HALCYON), (&ada, HARBOUR), (&ada, KESTREL), (&rosa, LUMEN)] {
         asked.insert(name, find(&world, by, name).await);
@@ -234,8 +265,11 @@ async fn every_route_by_every_actor() {
                 let path = format!("/api/v1/accounts/{}{route}", asked.account)
                     .replace("{service}", &asked.service)
                     .replace("{invoice}", &asked.invoice)
+                    .replace("{market}", &asked.market)
                     .replace("{request}", REQUEST)
                     .replace("{change}", &asked.change)
+                    .replace("{provider}", &provider)
+                    .replace("{connection}", "none")
                     .replace("{order}", &asked.order);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
@@ -305,6 +339,8 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let service = first(by.get(&format!("accounts/{account}/services?limit=1")).await.ok());
     let invoices = by.get(&format!("accounts/{account}/invoices?limit=1")).await;
     let invoice = if invoices.status == 200 { first(invoices.json()) } else { "none".to_owned() };
+    let markets = by.get(&format!("accounts/{account}/billing-markets")).await;
+    let market = if markets.status == 200 { first(markets.json()) } else { "none".to_owned() };
     let change = first(by.get(&format!("accounts/{account}/settings/history?limit=1")).await.ok());
     let draft = json!({
         "kind": "new", "product": "mve", "name": "Edge", "term_months": 12, "location": "FRA6",
@@ -321,7 +357,7 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let headers = [("idempotency-key", "send"), ("if-match", "\"1\"")];
     by.send(Method::POST, &format!("{orders}/{}/submit", made[1]), None, &headers).await.ok();
     let [order, sent] = made.try_into().unwrap();
-    Asked { account, service, invoice, change, order, sent }
+    Asked { account, service, invoice, market, change, order, sent }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -334,8 +370,20 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
         }
         ("POST", path) if path.ends_with("/refuse") => Some(json!({"answer": "Not yet."})),
+        ("PUT", path) if path.contains("/marketplace-profile/services/") => Some(json!({"visible": true})),
+        ("PUT", path) if path.ends_with("/marketplace-profile") => {
+            Some(json!({"public": true, "name": "Us"}))
+        }
+        ("POST", path) if path.ends_with("/decline") => Some(json!({"words": "No."})),
         (_, path) if path.contains("/orders") || path.ends_with("/approvals") => {
             Some(json!({"kind": "new", "words": "No.", "act": "start", "required": true}))
+        }
+        (_, path) if path.contains("/billing-markets") => {
+            let market = json!({
+                "contact_name": "Finn", "contact_email": "finn@halcyon.example", "address": ["Hamburg"],
+                "vat_exempt": false, "active": true, "affects": 24,
+            });
+            Some(if method == "PUT" { market } else { json!({"country": "ZZ", "market": market}) })
         }
         ("PUT", _) => {
             Some(json!({"legal_name": "Somebody", "contacts": [{"name": "Desk", "email": "desk@a.example"}]}))

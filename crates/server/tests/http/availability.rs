@@ -190,14 +190,14 @@ async fn a_month_worked_out_by_hand_adds_up_in_every_formula() {
         let report = status(&hugo, &harbour, &format!("availability?service={port}&{asked}")).await;
         assert_eq!(offering(&report, "port")["pooled"], figures);
         let path = format!("accounts/{harbour}/service-status/availability");
-        let rows = csv(&hugo, &format!("{path}/services/file?{asked}")).await;
+        let rows = csv(&hugo, &format!("{path}/services.csv?{asked}")).await;
         let row = rows.iter().find(|row| row["service_id"] == port).unwrap();
         assert_eq!((row["available_seconds"].as_str(), digits(&row["lost_seconds"])), ("2671200", lost));
         assert_eq!(digits(&row["availability_percent"]), percent);
         assert_eq!(row["budget_left_seconds"], "0");
         assert_eq!(row["overspent_seconds"], (-budget).to_string());
         assert_eq!((row["formula"].as_str(), row["kept"].as_str()), (formula, "no"));
-        let entries = csv(&hugo, &format!("{path}/ledger/file?{asked}")).await;
+        let entries = csv(&hugo, &format!("{path}/ledger.csv?{asked}")).await;
         let of_port = entries.iter().filter(|row| row["service_id"] == port);
         assert_eq!(of_port.map(|row| digits(&row["lost_seconds"])).sum::<i64>(), lost);
         // All of them together are what all offerings pool.
@@ -285,7 +285,7 @@ async fn managed_users_see_their_own_account_only() {
         format!("overview/services?offering=mcr&account={kestrel}"),
         format!("availability?account={kestrel}"),
         format!("availability/ledger?service={router}"),
-        format!("availability/ledger/file?account={kestrel}"),
+        format!("availability/ledger.csv?account={kestrel}"),
     ] {
         hugo.get(&format!("accounts/{harbour}/service-status/{refused}")).await.problem(404, "not-found");
     }
@@ -310,8 +310,8 @@ async fn nothing_of_others_changes_an_answer() {
         format!("availability?{asked}"),
         format!("availability/services?offering=port&{asked}"),
         format!("availability/ledger?service={port}&{asked}"),
-        format!("availability/services/file?{asked}"),
-        format!("availability/ledger/file?{asked}"),
+        format!("availability/services.csv?{asked}"),
+        format!("availability/ledger.csv?{asked}"),
     ];
     let mut before = Vec::new();
     for page in &pages {
@@ -490,7 +490,7 @@ async fn cells_of_a_file_are_text() {
     let ada = world.signed_in("ada@halcyon.example").await;
     let halcyon = world.account(&ada, "Halcyon Networks").await;
     let path = format!("accounts/{halcyon}/service-status/availability");
-    for file in ["services/file", "ledger/file"] {
+    for file in ["services.csv", "ledger.csv"] {
         let rows = csv(&ada, &format!("{path}/{file}?{IN_MARCH}")).await;
         let row = rows.iter().find(|row| row["service"] == "'=HYPERLINK(\"http://x\")").expect(file);
         assert_eq!(row["account"], "'@SUM(A1)");
@@ -498,7 +498,7 @@ async fn cells_of_a_file_are_text() {
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
         }
     }
-    let ledger = csv(&ada, &format!("{path}/ledger/file?{IN_MARCH}")).await;
+    let ledger = csv(&ada, &format!("{path}/ledger.csv?{IN_MARCH}")).await;
     assert!(ledger.iter().any(|row| row["notice_title"] == "'-2+3, \"and more\""));
 }
 

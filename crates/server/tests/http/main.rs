@@ -4,6 +4,8 @@
 mod actor_matrix;
 mod availability;
 #[cfg(test)]
+mod billing;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod contention;
@@ -17,6 +19,10 @@ mod events;
 mod files;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod marketplace;
+#[cfg(test)]
+mod no_prices;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
@@ -33,6 +39,8 @@ mod profile;
 mod requests;
 #[cfg(test)]
 mod see_as;
+#[cfg(test)]
+mod services;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

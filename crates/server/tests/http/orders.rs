@@ -17,9 +17,9 @@ const OPS: &str = "ops@provider.example";
 
 /// Somebody who orders for an account.
 pub(crate) struct Buyer {
-    visitor: Visitor,
+    pub(crate) visitor: Visitor,
     /// The address of the orders, such as `accounts/7/orders`.
-    at: String,
+    pub(crate) at: String,
 }
 
 impl Buyer {
@@ -29,11 +29,11 @@ impl Buyer {
         Self { visitor, at }
     }
 
-    fn of(&self, order: &Value) -> String {
+    pub(crate) fn of(&self, order: &Value) -> String {
         format!("{}/{}", self.at, order["row"]["id"].as_str().unwrap())
     }
 
-    async fn post(&self, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Answer {
         self.visitor.send(Method::POST, path, body, headers).await
     }
 
@@ -41,7 +41,7 @@ impl Buyer {
         self.post(&self.at, Some(edit), &[("idempotency-key", key)]).await
     }
 
-    async fn draft(&self, edit: &Value) -> Value {
+    pub(crate) async fn draft(&self, edit: &Value) -> Value {
         let answer = self.draft_with(&uuid::Uuid::new_v4().to_string(), edit).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         let order = answer.json();
@@ -49,16 +49,16 @@ impl Buyer {
         order
     }
 
-    async fn show(&self, order: &Value) -> Value {
+    pub(crate) async fn show(&self, order: &Value) -> Value {
         self.visitor.get(&self.of(order)).await.ok()
     }
 
-    async fn submit_with(&self, key: &str, order: &Value) -> Answer {
+    pub(crate) async fn submit_with(&self, key: &str, order: &Value) -> Answer {
         let headers = [("idempotency-key", key), ("if-match", &tag(order))];
         self.post(&format!("{}/submit", self.of(order)), None, &headers).await
     }
 
-    async fn submit(&self, order: &Value) -> Value {
+    pub(crate) async fn submit(&self, order: &Value) -> Value {
         self.submit_with(&uuid::Uuid::new_v4().to_string(), order).await.ok()
     }
 
@@ -66,7 +66,7 @@ impl Buyer {
         self.submit(&self.draft(edit).await).await
     }
 
-    async fn act(&self, order: &Value, act: &str) -> Answer {
+    pub(crate) async fn act(&self, order: &Value, act: &str) -> Answer {
         self.post(&format!("{}/{act}", self.of(order)), Some(&json!({"words": "Not this year."})), &[]).await
     }
 
@@ -76,21 +76,21 @@ impl Buyer {
     }
 
     /// The first service that a query finds.
-    async fn find(&self, query: &str) -> Value {
+    pub(crate) async fn find(&self, query: &str) -> Value {
         let list = self.visitor.get(&format!("{}?{query}", self.at.replace("orders", "services"))).await.ok();
         list["items"].as_array().unwrap().iter().find(|row| row["locked"] == false).unwrap().clone()
     }
 }
 
-fn tag(order: &Value) -> String {
+pub(crate) fn tag(order: &Value) -> String {
     format!("\"{}\"", order["version"])
 }
 
-fn state(order: &Value) -> &str {
+pub(crate) fn state(order: &Value) -> &str {
     order["row"]["state"].as_str().unwrap()
 }
 
-fn codes(problems: &Value) -> Vec<String> {
+pub(crate) fn codes(problems: &Value) -> Vec<String> {
     let one = |problem: &Value| {
         format!("{} {}", problem["field"].as_str().unwrap(), problem["code"].as_str().unwrap())
     };
@@ -110,7 +110,7 @@ pub(crate) async fn advance(world: &World, order: &Value, act: &str) -> Answer {
     ops.send(Method::POST, &path, Some(&json!({"act": act, "words": "No room in the rack."})), &[]).await
 }
 
-fn assert_no_price(answer: &Value) {
+pub(crate) fn assert_no_price(answer: &Value) {
     let mut found = BTreeSet::new();
     amounts(answer, &mut found);
     assert_eq!(found, BTreeSet::new(), "{answer}");

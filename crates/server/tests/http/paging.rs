@@ -48,6 +48,8 @@ async fn every_list_is_complete_and_repeats_nothing() {
         (&ada, of("services?kind=vxc&state=LIVE&"), "", "/id", 5),
         (&ada, of("invoices?"), "", "/id", 2),
         (&ada, of("settings?"), "rows", "/account/id", 24),
+        (&ada, of("marketplace?"), "rows", "/provider/id", 10),
+        (&ada, of("marketplace-profile/services?"), "", "/service/id", 3),
         (&ops, "partners?".to_owned(), "", "/account/id", 2),
     ];
     for (by, list, rows, id, at_least) in lists {

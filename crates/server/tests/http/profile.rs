@@ -2,6 +2,7 @@
 
 use crate::world::{Answer, Visitor, World};
 use reqwest::Method;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 fn edit() -> Value {
@@ -126,4 +127,28 @@ async fn who_may_not_edit_changes_nothing() {
     // Refused before the body is read: what is wrong with it is no business of theirs.
     put(&hugo, &path, &json!({"a": 1}), None).await.problem(404, "not-found");
     assert_eq!(ada.get(&path).await.header("etag"), version);
+}
+
+#[tokio::test]
+async fn contacts_are_optional_where_the_provider_does_not_support_the_account() {
+    let world = World::new().await;
+    let ada = world.signed_in("ada@halcyon.example").await;
+    let without = json!({"legal_name": "Somebody Ltd", "contacts": []});
+    for (account, status) in [("Halcyon Networks", 200), ("Harbour Logistics", 200), ("Kestrel Air", 422)] {
+        let (path, version) = profile_of(&world, &ada, account).await;
+        assert_eq!(put(&ada, &path, &without, Some(&version)).await.status, status, "{account}");
+    }
+}
+
+#[tokio::test]
+async fn where_the_setting_is_on_managed_users_look_at_the_profile_and_change_nothing() {
+    let world = World::new().await;
+    let ada = world.signed_in("ada@halcyon.example").await;
+    let (path, version) = profile_of(&world, &ada, "Harbour Logistics").await;
+    let on = "INSERT INTO setting_values (holder_id, layer, setting, value, updated_at)
+        SELECT id, 'override', 'company_profile', TRUE, 0 FROM accounts WHERE name = 'Harbour Logistics'";
+    world.db.execute_unprepared(on).await.unwrap();
+    let hugo = world.signed_in("hugo@harbour.example").await;
+    assert_eq!(hugo.get(&path).await.ok()["supported_by"], "partner");
+    put(&hugo, &path, &edit(), Some(&version)).await.problem(403, "not-allowed");
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 const SEE_AS: &str = "portico-see-as";
 const ROLES: [&str; 6] =
     ["company_admin", "technical_admin", "technical_contact", "finance", "financial_contact", "read_only"];
-const DATA: [&str; 8] = [
+const DATA: [&str; 10] = [
     "dashboard",
     "services?limit=500",
     "pricing",
@@ -17,6 +17,8 @@ const DATA: [&str; 8] = [
     "invoices",
     "settings",
     "requests",
+    "marketplace",
+    "marketplace-profile",
 ];
 
 async fn look(by: &Visitor, path: &str, role: &str) -> Answer {

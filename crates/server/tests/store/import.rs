@@ -3,7 +3,7 @@
 use crate::support::Store;
 use portico_server::import::{Counts, Effect, ImportError, Kind, Report};
 use portico_server::store::entity::*;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 const ACCOUNTS: &str = r#"{"message":"Found 2","terms":"…","data":[
   {"accountRef":"R-1","accountName":"Alpha","companyUid":"AAAAAAAA-0000-4000-8000-000000000001"},
@@ -113,6 +113,36 @@ async fn a_second_import_of_the_same_files_changes_nothing() {
     }
     assert!(!report.partner_added);
     assert_eq!(store.contents().await, before);
+}
+
+#[tokio::test]
+async fn what_was_decided_about_a_market_here_stays_and_the_rest_is_the_providers() {
+    let store = Store::new().await;
+    store.import(&[MARKETS]).await.unwrap();
+    // What editing leaves, and a market that was enabled here before the provider lists it.
+    for sql in [
+        "UPDATE markets SET version = 2, contact_name = 'Ben', active = FALSE, supplier = 'Old' WHERE country = 'DE'",
+        "INSERT INTO markets (uid, partner_id, source_id, country, supplier, currency, contact_name, address, vat_exempt,
+            active, version) SELECT 'fr', partner_id, 'portico-FR', 'FR', 'Old', 'EUR', 'Ben', '[]', FALSE, TRUE, 2
+            FROM markets WHERE country = 'DE'",
+    ] {
+        store.db.execute_unprepared(sql).await.unwrap();
+    }
+    let france = MARKETS
+        .replace("\"id\":18,", "\"id\":18,\"billingContactName\":\"Ann\",")
+        .replace("\"XX\"", "\"FR\"");
+    let report = store.import(&[&france]).await.unwrap();
+    assert_eq!(report.of(Kind::Markets), counts(0, 2, 0, 0));
+    let mut found = market::Entity::find().all(&store.db).await.unwrap();
+    found.sort_by(|a, b| a.country.cmp(&b.country));
+    let [de, fr] = found.try_into().unwrap();
+    assert_eq!(
+        (de.contact_name.as_deref(), de.active, de.supplier.as_str()),
+        (Some("Ben"), false, "Provider GmbH")
+    );
+    assert_eq!((fr.uid.as_str(), fr.source_id.as_str(), fr.supplier.as_str()), ("fr", "18", "Provider"));
+    assert_eq!((fr.contact_name.as_deref(), fr.active), (Some("Ben"), true));
+    assert_eq!(store.import(&[&france]).await.unwrap().of(Kind::Markets), counts(0, 0, 2, 0));
 }
 
 #[tokio::test]

@@ -81,6 +81,7 @@ impl Store {
             notice_service,
             price,
             market,
+            market_change,
             invoice,
             invoice_line,
             company_profile

@@ -4,10 +4,10 @@ use super::fields::market;
 use super::flow;
 use crate::i18n::{Key, day, fill, keys as k, money, plural, text};
 use crate::panels::Place;
-use crate::ui::fact;
+use crate::ui::{fact, status};
 use crate::{notices, routes, words};
 use leptos::prelude::*;
-use portico_api::{Amounts, Estimate, FieldProblem, Order, ServiceRef};
+use portico_api::{Amounts, Estimate, FieldProblem, Offer, Order, ServiceRef};
 use portico_rules::{Feature, PriceList};
 
 /// What is ordered.
@@ -19,6 +19,11 @@ pub(super) fn facts(place: &Place, order: &Order) -> AnyView {
         view! { <a href=to>{service.name.clone()}</a> }
     };
     let written = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+    let offered = match &order.b_market {
+        Some(offer) => fact(k::ORDER_B_MARKET, Some(self::offer(place, offer))),
+        None if edit.b_market.is_some() => fact(k::ORDER_B_MARKET, written(&edit.b_end_text)),
+        None => None,
+    };
     view! {
         <dl class="facts">
             {fact(k::COLUMN_ACCOUNT, Some(order.row.account.name.clone()))}
@@ -29,11 +34,26 @@ pub(super) fn facts(place: &Place, order: &Order) -> AnyView {
             {fact(k::ORDER_LOCATION, written(&edit.location))}
             {fact(k::ORDER_A_END, order.a_end.as_ref().map(&linked))}
             {fact(k::ORDER_B_END, order.b_end.as_ref().map(&linked))}
-            {fact(k::ORDER_B_END_TEXT, written(&edit.b_end_text))}
+            {offered}
+            {fact(k::ORDER_B_END_TEXT, written(&edit.b_end_text).filter(|_| edit.b_market.is_none()))}
+            {fact(k::ORDER_OWNER, order.connection.as_ref().map(|connection| {
+                let (word, tone) = words::connection_state(connection.state);
+                status(tone, word, None)
+            }))}
             {fact(k::COLUMN_SPEED, edit.speed_mbps.map(notices::speed))}
             {fact(k::ORDER_TERM, edit.term_months.map(|months| plural(k::MONTHS, months as usize, &[])))}
             {fact(k::COLUMN_NAME, written(&edit.name))}
         </dl>
+    }
+    .into_any()
+}
+
+/// What somebody offers: whose it is, and what and where.
+pub(super) fn offer(place: &Place, offer: &Offer) -> AnyView {
+    let to = routes::item(place.account(), Feature::Marketplace, offer.provider.id.as_str());
+    let at = offer.location.as_ref().map(|at| format!(" · {}", at.name));
+    view! {
+        <a href=to dir="auto">{offer.provider.name.clone()}</a>" · "<span dir="auto">{offer.name.clone()}</span>{at}
     }
     .into_any()
 }
@@ -98,6 +118,9 @@ pub(super) fn problem(place: &Place, problem: &FieldProblem) -> (String, Option<
             "open_order" => k::ORDER_PROBLEM_OPEN,
             "nothing_changes" => k::ORDER_PROBLEM_NOTHING,
             "unknown_service" | "not_an_end" => k::ORDER_PROBLEM_NOT_AN_END,
+            "not_offered" => k::ORDER_PROBLEM_NOT_OFFERED,
+            "own_service" => k::ORDER_PROBLEM_OWN_SERVICE,
+            "owner_accepted" => k::ORDER_PROBLEM_OWNER_ACCEPTED,
             "same_end" => k::ORDER_PROBLEM_SAME_END,
             "not_a_speed" => k::ORDER_PROBLEM_SPEED,
             "too_long" => k::FIELD_TOO_LONG,
@@ -108,11 +131,15 @@ pub(super) fn problem(place: &Place, problem: &FieldProblem) -> (String, Option<
     (words, step)
 }
 
-/// The way to the billing markets, for who may see them.
-pub(super) fn way_to_markets(place: &Place, problem: &FieldProblem) -> Option<AnyView> {
-    let offered = problem.code == "market_not_enabled" && place.view.may_see(Feature::BillingMarkets);
-    offered.then(|| {
-        let to = routes::panel(place.account(), Feature::BillingMarkets);
-        view! { " " <a href=to>{text(k::FEATURE_BILLING_MARKETS)}</a> }.into_any()
-    })
+/// The way to the market, for who may enable it, and to asking for it, for who asks their partner.
+pub(super) fn way_to_markets(place: &Place, order: &Order, problem: &FieldProblem) -> Option<AnyView> {
+    let way = match problem.code.as_str() {
+        "market_not_enabled" if place.view.may_see(Feature::BillingMarkets) => k::ORDER_MARKET_ENABLE,
+        "market_of_partner" => k::ORDER_MARKET_ASK,
+        _ => return None,
+    };
+    let market = order.row.edit.market.as_deref().unwrap_or_default();
+    let markets = routes::panel(place.account(), Feature::BillingMarkets);
+    let to = format!("{markets}{}", routes::query(&[("market", market)]));
+    Some(view! { " " <a data-way="billing_markets" href=to>{text(way)}</a> }.into_any())
 }

@@ -1,6 +1,7 @@
 //! The fields of a draft. Each is kept on the server as soon as it is left.
 
 use super::PRODUCTS;
+use super::facts;
 use super::flow::Flow;
 use crate::http::Request;
 use crate::i18n::{Key, country, fill, keys as k, plural, text};
@@ -150,12 +151,14 @@ fn ends(flow: Flow, exchange: bool) -> AnyView {
         let set_a: Put = |edit, value| edit.a_end = (!value.is_empty()).then_some(ServiceId(value));
         let set_b: Put = |edit, value| edit.b_end = (!value.is_empty()).then_some(ServiceId(value));
         let text_label = if exchange { k::ORDER_EXCHANGE } else { k::ORDER_B_END_TEXT };
+        let market = edit.b_market.is_some();
         let elsewhere = text(k::ORDER_B_END_ELSEWHERE).to_owned();
         view! {
             {options.is_empty().then(|| view! { <p class="lead">{text(k::ORDER_NO_ENDS)}</p> })}
             {select(flow, "a_end", k::ORDER_A_END, choose, options.clone(), id(edit.a_end), set_a)}
-            {(!exchange).then(|| select(flow, "b_end", k::ORDER_B_END, elsewhere, options, id(edit.b_end), set_b))}
-            {input(flow, "b_end_text", text_label, None, edit.b_end_text, |edit, value| edit.b_end_text = value)}
+            {(!exchange && !market).then(|| select(flow, "b_end", k::ORDER_B_END, elsewhere, options, id(edit.b_end), set_b))}
+            {(!market).then(|| input(flow, "b_end_text", text_label, None, edit.b_end_text, |edit, value| edit.b_end_text = value))}
+            {market.then(|| to_market(flow))}
         }
         .into_any()
     };
@@ -163,6 +166,26 @@ fn ends(flow: Flow, exchange: bool) -> AnyView {
         None => crate::ui::skeleton(),
         Some(services) => draw(&services),
     })
+    .into_any()
+}
+
+/// What somebody offers at the other end, and what they are told of who asks.
+fn to_market(flow: Flow) -> AnyView {
+    let place = flow.place.get_value();
+    let offer = flow.order.with_untracked(|order| order.b_market.clone());
+    let Some(offer) = offer else {
+        return view! { <p class="field-error">{text(k::ORDER_PROBLEM_NOT_OFFERED)}</p> }.into_any();
+    };
+    let account = flow.order.with_untracked(|order| order.row.account.name.clone());
+    let partner = place.view.context.partner.as_ref().map(|partner| partner.name.clone());
+    let names = match partner.filter(|partner| *partner != account) {
+        Some(partner) => format!("{account}, {partner}"),
+        None => account,
+    };
+    view! {
+        <dl class="facts">{crate::ui::fact(k::ORDER_B_MARKET, Some(facts::offer(&place, &offer)))}</dl>
+        <p class="quiet" data-told="">{fill(k::MARKET_CONNECT_NOTE, &[("provider", &offer.provider.name), ("names", &names)])}</p>
+    }
     .into_any()
 }
 

@@ -25,7 +25,8 @@ pub(super) const REVIEW: &str = "review";
 /// A draft at work.
 #[derive(Clone, Copy)]
 pub(super) struct Flow {
-    place: StoredValue<Place>,
+    /// Where it is written.
+    pub(super) place: StoredValue<Place>,
     remote: Remote<Order>,
     /// The order as the server knows it.
     pub(super) order: RwSignal<Arc<Order>>,
@@ -171,7 +172,7 @@ fn review(flow: Flow) -> AnyView {
                     " " <button type="button" class="button quiet" on:click=move |_| flow.go(step)>{text(k::ORDER_PROBLEM_EDIT)}</button>
                 }
             });
-            view! { <li data-problem=found.code.clone()>{words}{facts::way_to_markets(&place, found)}{change}</li> }
+            view! { <li data-problem=found.code.clone()>{words}{facts::way_to_markets(&place, &order, found)}{change}</li> }
         });
         let partner = place.view.context.partner.as_ref().map(|partner| partner.name.clone()).unwrap_or_default();
         let cancels = order.row.edit.kind == OrderKind::Cancel;

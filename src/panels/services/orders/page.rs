@@ -128,7 +128,11 @@ fn acts(place: &Place, address: &str, remote: Remote<Order>, may: &[OrderAct]) -
                 view! { <button type="button" class="button" on:click=move |_| remote.reload()>{text(k::ORDER_THEIRS)}</button> }
             });
             let missing = matches!(&error, HttpError::Problem(_, problem) if problem.fields.iter().any(|field| field.field == "words"));
-            let said = if missing { text(k::FIELD_REQUIRED).to_owned() } else { ui::words(&error) };
+            let why = match &error {
+                HttpError::Problem(_, problem) => problem.fields.iter().find(|field| field.field == "connection"),
+                _ => None,
+            };
+            let said = if why.is_some() { text(k::ORDER_PROBLEM_OWNER_ACCEPTED).to_owned() } else if missing { text(k::FIELD_REQUIRED).to_owned() } else { ui::words(&error) };
             view! { <div class="form-error" role="alert"><p>{said}</p>{again}</div> }
         })
     };

@@ -10,6 +10,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use csv::{Terminator, Writer, WriterBuilder};
 use portico_reporting::Percent;
+use portico_rules::Role;
 use std::borrow::Cow;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -54,8 +55,10 @@ const LEDGER: [&str; 15] = [
 ];
 
 /// The services that are meant and how available they were, as CSV: one line each, all of them.
-#[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/services/file",
-    tag = "service status", params(ReportQuery),
+#[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/services.csv",
+    tag = "service status",
+    params(ReportQuery,
+        ("as" = inline(Option<Role>), Query, description = "The same as the header portico-see-as: a link sends none.")),
     responses((status = 200, description = "The file.", body = String, content_type = "text/csv",
         headers(("content-disposition" = String, description = "An attachment, with a name.")))))]
 pub(crate) async fn services(
@@ -101,8 +104,10 @@ pub(crate) async fn services(
 }
 
 /// What the figures are made of, as CSV: each stretch of time of each service that is meant.
-#[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/ledger/file",
-    tag = "service status", params(ReportQuery),
+#[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/ledger.csv",
+    tag = "service status",
+    params(ReportQuery,
+        ("as" = inline(Option<Role>), Query, description = "The same as the header portico-see-as: a link sends none.")),
     responses((status = 200, description = "The file.", body = String, content_type = "text/csv",
         headers(("content-disposition" = String, description = "An attachment, with a name.")))))]
 pub(crate) async fn ledger(
@@ -153,7 +158,9 @@ struct Csv(Writer<Vec<u8>>);
 
 impl Csv {
     fn new(head: &[&str]) -> Result<Self, Failure> {
-        let mut csv = Self(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()));
+        // Without it spreadsheets take the file for another encoding.
+        let text = "\u{feff}".as_bytes().to_vec();
+        let mut csv = Self(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(text));
         csv.0.write_record(head).map_err(Failure::internal)?;
         Ok(csv)
     }

@@ -1,7 +1,7 @@
 //! What is done with orders. One act wins; whoever comes second is told what happened.
 
 use super::draft::{refused, take};
-use super::{approvals, checks, works};
+use super::{approvals, checks, connections, works};
 use crate::guard::Scope;
 use crate::http::failure::Failure;
 use crate::live::{self, Kind};
@@ -59,6 +59,7 @@ pub(super) async fn act(scope: &Scope, uid: &str, done: Done) -> Result<order::M
     let tx = begin_write(scope.writer()).await?;
     let order = take(scope, &tx, uid).await?;
     let to = next(&tx, &order, done.act, false).await?;
+    connections::lets(&tx, &order, done.act).await?;
     if to == OrderState::Submitted {
         refused(problems(scope, &tx, &order).await?)?;
     }
@@ -125,6 +126,9 @@ pub(super) async fn moved(
     };
     let order = row.into_active_model().reset_all().update(tx).await?;
     note(tx, &order, by, now).await?;
+    if let Some(owner) = connections::follow(tx, &order, to, now).await? {
+        live::note(tx, Kind::Requests, owner, &[]).await?;
+    }
     let managed = Some(order.account_id).filter(|id| *id != order.partner_id);
     live::note(tx, Kind::Orders, order.partner_id, managed.as_slice()).await?;
     live::note_provider(tx, Kind::Orders).await?;

@@ -2,18 +2,19 @@
 
 use super::checks;
 use super::estimate::{Subject, estimate};
-use super::{approvals, checks::Ends};
+use super::{approvals, checks::Ends, connections};
 use crate::accounts;
 use crate::guard::Scope;
 use crate::http::failure::Failure;
 use crate::http::version;
+use crate::panels::marketplace::offers::Found;
 use crate::store::entity::{order, order_event, service};
 use crate::terms;
 use axum::http::{HeaderName, HeaderValue};
 use portico_api::{
-    Estimate, Order, OrderEdit, OrderEvent, OrderId, OrderRow, ServiceId, ServiceRef, Timestamp,
+    Connection, Estimate, Order, OrderEdit, OrderEvent, OrderId, OrderRow, ServiceId, ServiceRef, Timestamp,
 };
-use portico_rules::{OrderAct, OrderActor, OrderState, may_act, needs_approval, order_after};
+use portico_rules::{OrderAct, OrderActor, OrderState, may_act, needs_approval, order_after, owner_lets};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
 
 /// The header that says a version.
@@ -31,15 +32,20 @@ pub(super) async fn rows(
     orders: Vec<order::Model>,
     actor: OrderActor<'_>,
 ) -> Result<Vec<OrderRow>, Failure> {
+    let requests = connections::of(db, orders.iter().map(|order| order.id)).await?;
     let owners = accounts::refs(db, orders.iter().map(|order| order.account_id)).await?;
     orders
         .into_iter()
         .map(|order| {
             let owner = owners.get(&order.account_id).cloned();
             let state: OrderState = terms::read(&order.state)?;
-            let may = OrderAct::ALL
-                .into_iter()
-                .filter(|act| order_after(state, *act, false).is_some() && may_act(actor, *act));
+            let request = requests.get(&order.id).map(|request| request.state.as_str());
+            let connection = terms::read_if(request)?;
+            let may = OrderAct::ALL.into_iter().filter(|act| {
+                order_after(state, *act, false).is_some()
+                    && may_act(actor, *act)
+                    && owner_lets(*act, connection)
+            });
             Ok(OrderRow {
                 number: order.number(),
                 account: owner.ok_or_else(|| Failure::internal("an order without an account"))?,
@@ -50,6 +56,7 @@ pub(super) async fn rows(
                 created: Timestamp(order.created_at),
                 changed: Timestamp(order.changed_at),
                 words: order.words,
+                connection,
                 may: may.collect(),
                 id: OrderId(order.uid),
             })
@@ -73,6 +80,7 @@ async fn whole(scope: &Scope, order: order::Model) -> Result<Order, Failure> {
     let ends = checks::ends(db, order.account_id, &edit).await?;
     let draft = state == OrderState::Draft;
     let required = draft && approvals::required(db, order.account_id).await?;
+    let request = connections::of(db, std::iter::once(order.id)).await?.remove(&order.id);
     let events = order_event::Entity::find()
         .filter(order_event::Column::OrderId.eq(order.id))
         .order_by_asc(order_event::Column::Id)
@@ -83,6 +91,15 @@ async fn whole(scope: &Scope, order: order::Model) -> Result<Order, Failure> {
         needs_approval: needs_approval(scope.facts().viewer, required),
         a_end: ends.a.as_ref().map(named).transpose()?,
         b_end: ends.b.as_ref().map(named).transpose()?,
+        b_market: ends.offer.as_ref().map(Found::to_offer).transpose()?,
+        connection: match request {
+            Some(request) => Some(Connection {
+                order: OrderId(order.uid.clone()),
+                state: terms::read(&request.state)?,
+                decided: request.decided_at.map(Timestamp),
+            }),
+            None => None,
+        },
         service: service.as_ref().map(named).transpose()?,
         version: terms::count(order.version),
         events: events.into_iter().map(event).collect::<Result<_, _>>()?,

@@ -2,7 +2,9 @@
 
 use crate::guard::Scope;
 use crate::http::failure::Failure;
-use crate::store::entity::{market, order, service};
+use crate::panels::billing_markets::is_enabled;
+use crate::panels::marketplace::offers::{self, Found};
+use crate::store::entity::{order, service};
 use crate::terms;
 use portico_api::{FieldProblem, OrderEdit, OrderKind, ServiceId, ServiceKind};
 use portico_rules::{Feature, OrderState, Rule, ServiceState, rule};
@@ -20,9 +22,11 @@ pub(super) struct Ends {
     pub(super) a: Option<service::Model>,
     /// What is at its other end.
     pub(super) b: Option<service::Model>,
+    /// What somebody else offers at its other end.
+    pub(super) offer: Option<Found>,
 }
 
-/// Finds them. What is not the account's own is not found.
+/// Finds them. What is neither the account's own nor offered is not found.
 pub(super) async fn ends(
     db: &impl ConnectionTrait,
     account_id: i64,
@@ -38,7 +42,11 @@ pub(super) async fn ends(
             .await?;
         Ok(found)
     };
-    Ok(Ends { a: end(edit.a_end.as_ref()).await?, b: end(edit.b_end.as_ref()).await? })
+    let offer = match edit.b_market.as_ref().filter(|_| connection) {
+        Some(wanted) => offers::find(db, wanted).await?,
+        None => None,
+    };
+    Ok(Ends { a: end(edit.a_end.as_ref()).await?, b: end(edit.b_end.as_ref()).await?, offer })
 }
 
 impl Ends {
@@ -63,6 +71,7 @@ pub(super) async fn problems(
     if edit.kind == OrderKind::New {
         let ends = ends(db, order.account_id, edit).await?;
         found.extend(of_ends(edit, &ends));
+        found.extend(of_offer(order, edit, &ends));
         if let Some(country) = ends.market(edit)
             && !is_enabled(db, order.partner_id, country).await?
         {
@@ -104,6 +113,22 @@ fn of_ends(edit: &OrderEdit, ends: &Ends) -> Vec<FieldProblem> {
         found.push(problem("b_end", "same_end", "Both ends are the same service. Choose another one."));
     }
     found
+}
+
+/// What keeps a connection from ending on what somebody offers.
+fn of_offer(order: &order::Model, edit: &OrderEdit, ends: &Ends) -> Option<FieldProblem> {
+    let wanted = edit.b_market.is_some() && edit.is_connection();
+    match &ends.offer {
+        None if wanted => {
+            let detail = "It is not offered in the marketplace any more. Choose something else there.";
+            Some(problem("b_end", "not_offered", detail))
+        }
+        Some(offer) if offer.service.account_id == order.account_id => {
+            let detail = "It is one of your own services. Choose it as the other end instead.";
+            Some(problem("b_end", "own_service", detail))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a connection of this kind can end on it.
@@ -168,17 +193,6 @@ async fn of_service(
         found.push(problem("service", "open_order", detail));
     }
     Ok(found)
-}
-
-/// Whether the partner may order in a market now.
-async fn is_enabled(db: &impl ConnectionTrait, partner_id: i64, country: &str) -> Result<bool, Failure> {
-    let enabled = market::Entity::find()
-        .filter(market::Column::PartnerId.eq(partner_id))
-        .filter(market::Column::Country.eq(country))
-        .filter(market::Column::Active.eq(true))
-        .count(db)
-        .await?;
-    Ok(enabled > 0)
 }
 
 /// Who enables markets depends on who asks; so do code and words.

@@ -3,11 +3,12 @@
 use super::{acts, checks, works};
 use crate::guard::Scope;
 use crate::http::failure::Failure;
+use crate::panels::marketplace::offers;
 use crate::store::entity::{order, service};
 use crate::store::{begin_write, keys};
 use crate::terms;
 use portico_api::{FieldProblem, OrderEdit, OrderKind, ProblemKind, ServiceKind};
-use portico_rules::OrderState;
+use portico_rules::{OrderState, connects};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr,
@@ -32,6 +33,7 @@ pub(super) async fn about(
 ) -> Result<About, Failure> {
     let service = if edit.kind == OrderKind::New {
         edit.service = None;
+        edit = to_offer(scope, db, edit).await?;
         None
     } else {
         let uid = edit.service.as_ref().map_or("", |service| service.as_str());
@@ -51,6 +53,7 @@ pub(super) async fn about(
             location: String::new(),
             a_end: None,
             b_end: None,
+            b_market: None,
             b_end_text: String::new(),
             ..edit
         };
@@ -63,6 +66,20 @@ pub(super) async fn about(
     refused(edit.unfit())?;
     let account_id = service.as_ref().map_or(scope.account_id(), |service| service.account_id);
     Ok(About { edit, account_id, service })
+}
+
+/// A connection to what somebody offers ends there and nowhere else; what that is called is not for who orders to
+/// write.
+async fn to_offer(scope: &Scope, db: &impl ConnectionTrait, edit: OrderEdit) -> Result<OrderEdit, Failure> {
+    let Some(wanted) = &edit.b_market else { return Ok(edit) };
+    if edit.product != Some(ServiceKind::Vxc) {
+        return Ok(OrderEdit { b_market: None, ..edit });
+    }
+    if !connects(scope.facts()) {
+        return Err(Failure::of(ProblemKind::NotAllowed));
+    }
+    let offer = offers::find(db, wanted).await?;
+    Ok(OrderEdit { b_end: None, b_end_text: offer.map(|offer| offer.words()).unwrap_or_default(), ..edit })
 }
 
 /// An order within the scope.

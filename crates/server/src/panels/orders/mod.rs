@@ -4,6 +4,7 @@ mod acts;
 mod answer;
 pub(crate) mod approvals;
 mod checks;
+pub(crate) mod connections;
 mod draft;
 mod estimate;
 pub(crate) mod operators;

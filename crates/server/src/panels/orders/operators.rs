@@ -1,7 +1,7 @@
 //! Orders for the provider's operators, who move them on.
 
 use super::acts::{moved, next};
-use super::{OrderPath, OrdersQuery, answer, page};
+use super::{OrderPath, OrdersQuery, answer, connections, page};
 use crate::guard::Operator;
 use crate::http::body::Json;
 use crate::http::failure::Failure;
@@ -58,6 +58,7 @@ pub(crate) async fn advance(
         .await?
         .ok_or_else(Failure::not_found)?;
     let to = next(&tx, &order, wanted.act, false).await?;
+    connections::lets(&tx, &order, wanted.act).await?;
     let order = moved(&tx, order, to, None, words).await?;
     tx.commit().await?;
     by.app().live().wake();

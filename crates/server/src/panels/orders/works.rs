@@ -105,7 +105,7 @@ fn drawn(
         None => Some(End {
             side: "b".to_owned(),
             name: Some(words.to_owned()),
-            location: None,
+            location: ends.offer.as_ref().and_then(|offer| at(&offer.service)),
             vlan: None,
             on_ramp: None,
         }),
@@ -157,11 +157,14 @@ fn drawn(
         tenant_class: None,
         hosting_region: None,
         search: String::new(),
+        offer_search: String::new(),
         tree_key: String::new(),
         by_account: String::new(),
         by_state: 0,
         by_speed: 0,
         by_newest: 0,
+        by_location: String::new(),
+        by_kind: 0,
     })
 }
 

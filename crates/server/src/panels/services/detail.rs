@@ -1,6 +1,6 @@
 //! One service, with everything that its account may see of it.
 
-use super::rows::{self, Listed, Named};
+use super::rows::{self, Listed};
 use crate::guard::feature::Services;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
@@ -8,7 +8,7 @@ use crate::panels::{changes, notices};
 use crate::store::entity::{notice_service, service, service_change};
 use crate::terms;
 use axum::extract::Path;
-use portico_api::{End, Service, ServiceRef, Timestamp};
+use portico_api::{End, Notice, NoticeState, Service, ServiceRow, Timestamp};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::Deserialize;
 
@@ -55,7 +55,7 @@ async fn read(scope: &Scope, found: service::Model) -> Result<Service, Failure> 
             MOST_CHANGES,
         )
         .await?,
-        notices: notices::newest_among(scope, names_it.into_query(), MOST_NOTICES).await?,
+        notices: by_concern(notices::newest_among(scope, names_it.into_query(), MOST_NOTICES).await?),
         ends: terms::read_json::<Vec<End>>(&found.ends)?,
         row,
         market: found.market,
@@ -74,7 +74,7 @@ async fn read(scope: &Scope, found: service::Model) -> Result<Service, Failure> 
     })
 }
 
-async fn children(scope: &Scope, parent: i64) -> Result<Vec<portico_api::ServiceRow>, Failure> {
+async fn children(scope: &Scope, parent: i64) -> Result<Vec<ServiceRow>, Failure> {
     let listed = service::Entity::find()
         .filter(scope.holds(service::Column::PartnerId, service::Column::AccountId))
         .filter(service::Column::ParentId.eq(parent))
@@ -88,7 +88,7 @@ async fn children(scope: &Scope, parent: i64) -> Result<Vec<portico_api::Service
 
 /// The other leg of a red/blue pair: the one service of the same account, kind and place in the other zone.
 /// Where several could be meant, none is named.
-async fn pair(scope: &Scope, found: &service::Model) -> Result<Option<ServiceRef>, Failure> {
+async fn pair(scope: &Scope, found: &service::Model) -> Result<Option<ServiceRow>, Failure> {
     let other = match found.zone.as_deref() {
         Some("red") => "blue",
         Some("blue") => "red",
@@ -106,11 +106,25 @@ async fn pair(scope: &Scope, found: &service::Model) -> Result<Option<ServiceRef
         .filter(service::Column::State.is_in(crate::guard::sight::configured_states()))
         .filter(scope.holds(service::Column::PartnerId, service::Column::AccountId))
         .limit(2)
-        .into_partial_model::<Named>()
+        .into_partial_model::<Listed>()
         .all(scope.db())
         .await?;
-    match legs.as_slice() {
-        [leg] => leg.to_ref().map(Some),
-        _ => Ok(None),
+    if legs.len() > 1 {
+        return Ok(None);
     }
+    Ok(rows::complete(scope, legs).await?.pop())
+}
+
+/// What is under way first, then what is to come, the next one first; then what is over, newest first.
+fn by_concern(mut notices: Vec<Notice>) -> Vec<Notice> {
+    notices.sort_by_key(|notice| match notice.state {
+        NoticeState::Ongoing
+        | NoticeState::Investigating
+        | NoticeState::Identified
+        | NoticeState::Monitoring
+        | NoticeState::InProgress => (0, -notice.starts.0),
+        NoticeState::Scheduled => (1, notice.starts.0),
+        NoticeState::Completed | NoticeState::Cancelled | NoticeState::Resolved => (2, -notice.starts.0),
+    });
+    notices
 }

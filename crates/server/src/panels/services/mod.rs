@@ -1,6 +1,8 @@
 //! The services panel: the table, in any order and by any filter.
 
 pub(crate) mod detail;
+pub(crate) mod file;
+mod order;
 pub(crate) mod rows;
 
 use crate::accounts::contains;
@@ -12,13 +14,11 @@ use crate::http::query::{Query, id, id_schema, searched};
 use crate::store::entity::{account, service};
 use crate::store::keys;
 use crate::terms;
-use portico_api::{Page, ServiceKind, ServiceRow, ServiceSort};
+use order::{Keyed, Keys, Order};
+use portico_api::{Page, ServiceGroup, ServiceKind, ServiceRow, ServiceSort};
 use portico_rules::ServiceState;
-use rows::Listed;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, IntoSimpleExpr, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Value,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -39,9 +39,18 @@ pub(crate) struct ServicesQuery {
     /// Only services of the account with this id.
     #[param(schema_with = id_schema)]
     account: Option<String>,
+    /// By what they are grouped; each group's services stand together, and are sorted within it.
+    #[param(inline)]
+    group: Option<ServiceGroup>,
     /// The order; by name without it.
     #[param(inline)]
     sort: Option<ServiceSort>,
+}
+
+/// Which part of the list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PartQuery {
     /// `next` of the page before.
     #[param(max_length = 2048)]
     cursor: Option<String>,
@@ -51,34 +60,55 @@ pub(crate) struct ServicesQuery {
 }
 
 /// Lists services: the account's own, or with the partner's own account in view those of all its accounts.
-#[utoipa::path(get, path = "/api/v1/accounts/{account}/services", tag = "services", params(ServicesQuery),
+#[utoipa::path(get, path = "/api/v1/accounts/{account}/services", tag = "services",
+    params(ServicesQuery, PartQuery),
     responses((status = 200, description = "A page of services.", body = Page<ServiceRow>)))]
 pub(crate) async fn list(
     scope: Allowed<Services, View>,
     Query(query): Query<ServicesQuery>,
+    Query(part): Query<PartQuery>,
 ) -> Result<axum::Json<Page<ServiceRow>>, Failure> {
-    let limit = paging::limit(query.limit)?;
+    let limit = paging::limit(part.limit)?;
+    let (wanted, order) = query.read(&scope)?;
     let q = searched(query.q.as_deref())?;
-    id("account", query.account.as_deref())?;
-    let order = Order(query.sort.unwrap_or(ServiceSort::Name));
-    let list =
-        List::new(("services", scope.account_uid(), q, query.kind, query.state, &query.account, order.0));
-    let after = list.keys::<Keys>(query.cursor.as_deref())?;
-
-    let wanted = service::Entity::find()
-        .filter(scope.holds(service::Column::PartnerId, service::Column::AccountId))
-        .filter(filter(&scope, &query, q));
-    let total = wanted.clone();
-    let mut page = wanted.filter(order.after(after)).limit(limit + 1);
-    for column in order.columns() {
-        page = page.order_by_asc(column);
-    }
-    // Both may have to read every row: side by side, they take as long as one.
-    let page = page.into_partial_model::<Keyed>();
-    let (total, found) = tokio::try_join!(total.count(scope.db()), page.all(scope.db()))?;
+    let list = List::new((
+        "services",
+        scope.account_uid(),
+        q,
+        query.kind,
+        query.state,
+        &query.account,
+        order.group,
+        order.sort,
+    ));
+    let after = list.keys::<Keys>(part.cursor.as_deref())?.filter(|keys| order.fits(keys));
+    let first = after.is_none();
+    let page = order.apply(wanted.clone(), after.clone()).limit(limit + 1).into_partial_model::<Keyed>();
+    let found = page.all(scope.db()).await?;
+    // A list of one page is counted with it: looking for what is rare reads every row once, not twice.
+    let total = match found.len() as u64 {
+        all if first && all <= limit => all,
+        _ => wanted.clone().count(scope.db()).await?,
+    };
     let page = list.page(found, limit, total, |row| order.keys(row));
-    let rows = rows::complete(&scope, page.items.into_iter().map(|keyed| keyed.row).collect()).await?;
+    let sizes = order.group_sizes(scope.db(), wanted, after.as_ref(), &page.items).await?;
+    let mut rows = rows::complete(&scope, page.items.into_iter().map(|keyed| keyed.row).collect()).await?;
+    for (row, size) in rows.iter_mut().zip(sizes) {
+        row.group_size = size;
+    }
     Ok(axum::Json(Page { items: rows, next: page.next, total: page.total }))
+}
+
+impl ServicesQuery {
+    /// The services that are wanted within the scope, and their order.
+    fn read(&self, scope: &Scope) -> Result<(Select<service::Entity>, Order), Failure> {
+        let q = searched(self.q.as_deref())?;
+        id("account", self.account.as_deref())?;
+        let wanted = service::Entity::find()
+            .filter(scope.holds(service::Column::PartnerId, service::Column::AccountId))
+            .filter(filter(scope, self, q));
+        Ok((wanted, Order { group: self.group, sort: self.sort.unwrap_or(ServiceSort::Name) }))
+    }
 }
 
 fn filter(scope: &Scope, query: &ServicesQuery, q: Option<&str>) -> Condition {
@@ -99,71 +129,4 @@ fn filter(scope: &Scope, query: &ServicesQuery, q: Option<&str>) -> Condition {
                 );
             service::Column::AccountId.in_subquery(owner.into_query())
         }))
-}
-
-/// A row with the keys of every order.
-#[derive(DerivePartialModel)]
-#[sea_orm(entity = "service::Entity")]
-struct Keyed {
-    tree_key: String,
-    by_account: String,
-    by_state: i32,
-    by_speed: i64,
-    by_newest: i64,
-    #[sea_orm(nested)]
-    row: Listed,
-}
-
-/// The keys of a row in an order: the order's own, the place in the tree, and the id for what ties remain.
-type Keys = (Option<Key>, String, i64);
-
-/// A key of an order other than by name.
-#[derive(serde::Serialize, Deserialize)]
-#[serde(untagged)]
-enum Key {
-    Number(i64),
-    Text(String),
-}
-
-/// How services are ordered. Every order ascends, and ends with the place in the tree: children come after
-/// their parent.
-struct Order(ServiceSort);
-
-impl Order {
-    fn own_column(&self) -> Option<service::Column> {
-        match self.0 {
-            ServiceSort::Name => None,
-            ServiceSort::Account => Some(service::Column::ByAccount),
-            ServiceSort::State => Some(service::Column::ByState),
-            ServiceSort::Speed => Some(service::Column::BySpeed),
-            ServiceSort::Newest => Some(service::Column::ByNewest),
-        }
-    }
-
-    fn columns(&self) -> impl Iterator<Item = service::Column> {
-        self.own_column().into_iter().chain([service::Column::TreeKey, service::Column::Id])
-    }
-
-    fn keys(&self, row: &Keyed) -> Keys {
-        let own = match self.0 {
-            ServiceSort::Name => None,
-            ServiceSort::Account => Some(Key::Text(row.by_account.clone())),
-            ServiceSort::State => Some(Key::Number(row.by_state.into())),
-            ServiceSort::Speed => Some(Key::Number(row.by_speed)),
-            ServiceSort::Newest => Some(Key::Number(row.by_newest)),
-        };
-        (own, row.tree_key.clone(), row.row.id)
-    }
-
-    /// The rows that come after the one with these keys.
-    fn after(&self, keys: Option<Keys>) -> Condition {
-        let Some((own, tree, id)) = keys else { return Condition::all() };
-        let own = own.map(|key| match key {
-            Key::Number(number) => Value::from(number),
-            Key::Text(text) => Value::from(text),
-        });
-        let values = own.into_iter().chain([tree.into(), id.into()]).map(SimpleExpr::from);
-        let columns = self.columns().map(IntoSimpleExpr::into_simple_expr);
-        Condition::all().add(Expr::tuple(columns).gt(Expr::tuple(values)))
-    }
 }

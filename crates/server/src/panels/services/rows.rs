@@ -131,6 +131,7 @@ impl Listed {
             }),
             zone: terms::read_if::<Zone>(self.zone.as_deref())?,
             locked: self.locked || self.admin_locked,
+            group_size: None,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A row. At most one of an account and a feature is open.
+/// A row. At most one of an account, a feature and a market is open.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "feature_requests")]
 pub struct Model {
@@ -19,6 +19,8 @@ pub struct Model {
     pub user_id: i64,
     /// The feature.
     pub feature: String,
+    /// For billing markets: the country code; empty for other features.
+    pub market: String,
     /// Why, in the user's words.
     pub reason: String,
     /// `partner` or `provider`: who answers.

@@ -37,6 +37,13 @@ pub struct Model {
     pub vat_exempt: bool,
     /// Whether services may be ordered there now.
     pub active: bool,
+    /// Rises with every change that a partner's user makes.
+    pub version: i32,
+}
+
+/// What stands for the provider's id while a market that was enabled here is not in its exports.
+pub fn source_of(country: &str) -> String {
+    format!("portico-{country}")
 }
 
 /// Tables it refers to.

@@ -3,12 +3,16 @@
 
 pub mod account;
 pub mod company_profile;
+pub mod connection_request;
 pub mod event;
 pub mod feature_request;
 pub mod feed;
 pub mod invoice;
 pub mod invoice_line;
 pub mod market;
+pub mod market_change;
+pub mod marketplace_logo;
+pub mod marketplace_profile;
 pub mod notice;
 pub mod notice_key;
 pub mod notice_service;

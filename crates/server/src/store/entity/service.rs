@@ -83,6 +83,8 @@ pub struct Model {
     pub hosting_region: Option<String>,
     /// What searches look in: name, place, cost centre, account, reference, id; folded.
     pub search: String,
+    /// What searches of the marketplace look in: name and place, folded; nothing unless it is visible there.
+    pub offer_search: String,
     /// Order by name, children under their parent; the second column of every order.
     pub tree_key: String,
     /// Order by account.
@@ -93,6 +95,10 @@ pub struct Model {
     pub by_speed: i64,
     /// Order by creation, newest first: milliseconds negated, 0 when unknown.
     pub by_newest: i64,
+    /// Order by location, those without one last; the same for all services of one location.
+    pub by_location: String,
+    /// Order by kind: its place among the kinds.
+    pub by_kind: i32,
 }
 
 /// Tables it refers to.

@@ -4,6 +4,9 @@ mod m0001_initial;
 mod m0002_settings_history;
 mod m0003_events_requests;
 mod m0004_orders;
+mod m0005_services;
+mod m0006_marketplace;
+mod m0008_billing;
 mod m0009_reporting;
 
 use sea_orm_migration::prelude::*;
@@ -19,6 +22,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_settings_history::Migration),
             Box::new(m0003_events_requests::Migration),
             Box::new(m0004_orders::Migration),
+            Box::new(m0005_services::Migration),
+            Box::new(m0006_marketplace::Migration),
+            Box::new(m0008_billing::Migration),
             Box::new(m0009_reporting::Migration),
         ]
     }

@@ -2,9 +2,15 @@
 import { address, PANELS, WITHOUT_PANEL } from "./people.mjs";
 import { expect, panel, status, test } from "./support.mjs";
 
-// Amounts as people write them, and the fields that only answers about money have.
-const AMOUNT = /(?:[€$£¥]|\b(?:EUR|USD|GBP|AUD|CHF|JPY|SGD|DKK|NOK|SEK|PLN|CAD|HKD|NZD)\b)\s*\d|\d\s*(?:[€$£¥]|\b(?:EUR|USD|GBP|AUD|CHF|JPY|SGD)\b)/;
+// Amounts as people write them, currencies as such, and the fields that only answers about money have.
+const CODE = "EUR|USD|GBP|AUD|CHF|JPY|SGD|DKK|NOK|SEK|PLN|CAD|HKD|NZD|BGN";
+const AMOUNT = new RegExp(`[€$£¥]|\\b(?:${CODE})\\b`);
 const MONEY = /"(?:minor|currency|retail_monthly|retail_once|monthly|once|amount|discounts|price|tax|margin|listed_on)"\s*:/;
+// Words about discounts and margins, in English and German; whole words.
+const DISCOUNT = /(?<!\p{L})(?:discount(?:s|ed)?|rebates?|promotion(?:s|al)?|wholesale|reseller|markup|margins?|Rabatte?|Preisnachlass|Nachlass|Nachlässe|Aktionsrabatte?|Skonto|Margen?)(?!\p{L})/iu;
+
+/** What gives a price away. */
+const found = (text) => [AMOUNT, MONEY, DISCOUNT].map((pattern) => pattern.exec(text)?.[0]).filter(Boolean);
 
 /** Follows every link of the page's own origin, and visits every feature's address; collects all answers. */
 async function crawl(page, account, start) {
@@ -28,6 +34,7 @@ async function crawl(page, account, start) {
     await expect(page.locator("main h1")).toBeVisible();
     await expect(page.locator(".skeleton:visible")).toHaveCount(0);
     for (const why of await page.locator("main [data-why]").all()) await why.click();
+    for (const closed of await page.locator("main details:not([open]) > summary").all()) await closed.click();
     texts.push([path, await page.locator("body").innerText()]);
     const links = await page.locator("a[href]").evaluateAll((links) => links.map(({ href }) => new URL(href)).filter(({ origin }) => origin === location.origin).map(({ pathname, search }) => pathname + search));
     todo.push(...links.filter((link) => !done.has(link)));
@@ -35,16 +42,48 @@ async function crawl(page, account, start) {
   return { texts, answers: await Promise.all(answers), done };
 }
 
-test("hugo finds no price anywhere", async ({ page, signIn }) => {
-  test.slow();
+for (const locale of ["en", "de"]) {
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    test("hugo finds no price anywhere", async ({ page, signIn }) => {
+      test.slow();
+      const account = (await signIn(page, "hugo")).account.id;
+      const { texts, answers, done } = await crawl(page, account, "/");
+      expect(done.size).toBeGreaterThan(15);
+      expect(answers.length).toBeGreaterThan(done.size);
+      for (const [where, text] of [...texts, ...answers]) expect(found(text), where).toEqual([]);
+    });
+  });
+}
+
+test("hugo orders without meeting a price, step by step", async ({ page, signIn }) => {
   const account = (await signIn(page, "hugo")).account.id;
-  const { texts, answers, done } = await crawl(page, account, "/");
-  expect(done.size).toBeGreaterThan(15);
-  expect(answers.length).toBeGreaterThan(done.size);
-  for (const [path, text] of texts) expect(text, path).not.toMatch(AMOUNT);
-  for (const [url, text] of answers) {
-    expect(text, url).not.toMatch(AMOUNT);
-    expect(text, url).not.toMatch(MONEY);
+  const answers = [];
+  page.on("response", (response) => {
+    if (/\/api\/v1\/.*\/orders/.test(response.url())) answers.push(response.text().catch(() => ""));
+  });
+  const clean = async () => expect(found(await page.locator("body").innerText())).toEqual([]);
+  await page.goto(address(account, "services", "order"));
+  await page.getByRole("radio", { name: /Port/ }).check();
+  await clean();
+  for (const name of ["where", "details", "review"]) {
+    await page.locator(name === "where" ? "form button[type=submit]" : "[data-next]").first().click();
+    await expect(page.locator(`[data-step="${name}"]`)).toBeVisible();
+    await clean();
+  }
+  expect(answers.length).toBeGreaterThan(1);
+  for (const answer of await Promise.all(answers)) expect(found(answer)).toEqual([]);
+});
+
+test("the same eyes find prices where there are some", async ({ page, signIn }) => {
+  const account = (await signIn(page, "ada")).account.id;
+  for (const [feature, expected] of [["pricing", /[€$£¥]|margin/i], ["invoices", /€|EUR/], ["billing_markets", /promotional|EUR/]]) {
+    const answer = page.waitForResponse((response) => new RegExp(`/api/v1/accounts/[^/]+/${feature.replace("_", "-")}$`).test(response.url()));
+    await page.goto(address(account, feature));
+    expect(found(await (await answer).text()), feature).not.toEqual([]);
+    await expect(page.locator(".skeleton:visible")).toHaveCount(0);
+    expect(found(await page.locator("main").innerText()).join(" "), feature).toMatch(expected);
   }
 });
 
@@ -60,8 +99,7 @@ for (const who of ["hugo", "omar", "kim", "june"]) {
       };
       const { status, text } = await page.evaluate(ask, `/api/v1/accounts/${account}/${path}`);
       expect(status, path).toBe(404);
-      expect(text, path).not.toMatch(AMOUNT);
-      expect(text, path).not.toMatch(MONEY);
+      expect(found(text), path).toEqual([]);
     }
   });
 }

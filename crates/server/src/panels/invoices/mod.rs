@@ -1,30 +1,46 @@
-//! The invoices panel.
+//! The invoices panel: the list, one invoice, and its lines as a file.
 
+mod csv;
+
+use crate::accounts;
 use crate::guard::feature::Invoices;
 use crate::guard::{Allowed, View};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
-use crate::http::query::Query;
+use crate::http::query::{Query, searched, text as query_text};
 use crate::store::entity::{account, invoice, invoice_line};
 use axum::extract::Path;
+use axum::http::header;
+use axum::response::IntoResponse;
 use portico_api::{
     AccountId, AccountRef, Day, Invoice, InvoiceId, InvoiceLine, InvoiceRow, InvoiceState, Money, Page,
 };
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait, Select,
+    ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationTrait, Select,
 };
 use serde::Deserialize;
 use std::collections::HashMap;
-use time::OffsetDateTime;
 use time::macros::format_description;
+use time::{Date, OffsetDateTime};
 use utoipa::IntoParams;
 
-/// Which page.
+/// Which invoices.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InvoicesQuery {
+    /// Part of the number, or of the name or reference of an account with a line on it; case does not matter.
+    #[param(max_length = 200)]
+    q: Option<String>,
+    /// Where they stand; all of them without it.
+    state: Option<InvoiceState>,
+    /// Issued on this day (`YYYY-MM-DD`) or later.
+    #[param(max_length = 10)]
+    from: Option<String>,
+    /// Issued on this day (`YYYY-MM-DD`) or before.
+    #[param(max_length = 10)]
+    to: Option<String>,
     /// `next` of the page before.
     #[param(max_length = 2048)]
     cursor: Option<String>,
@@ -41,9 +57,16 @@ pub(crate) async fn list(
     Query(query): Query<InvoicesQuery>,
 ) -> Result<axum::Json<Page<InvoiceRow>>, Failure> {
     let limit = paging::limit(query.limit)?;
-    let list = List::new(("invoices", scope.account_uid()));
+    let q = searched(query.q.as_deref())?;
+    let (from, to) = (day("from", query.from.as_deref())?, day("to", query.to.as_deref())?);
+    let today = today();
+    let list = List::new(("invoices", scope.account_uid(), q, query.state, from, to));
     let after = list.keys::<(String, i64)>(query.cursor.as_deref())?;
-    let wanted = within(&scope);
+    let wanted = within(&scope)
+        .apply_if(q, |invoices, q| invoices.filter(matching(&scope, q)))
+        .apply_if(query.state, |invoices, state| invoices.filter(standing(state, &today)))
+        .apply_if(from, |invoices, from| invoices.filter(invoice::Column::Issued.gte(from)))
+        .apply_if(to, |invoices, to| invoices.filter(invoice::Column::Issued.lte(to)));
     let total = wanted.clone().count(scope.db()).await?;
     let rows = wanted
         .apply_if(after, |query, (issued, id)| {
@@ -57,7 +80,6 @@ pub(crate) async fn list(
         .await?;
     let page = list.page(rows, limit, total, |row| (row.issued.clone(), row.id));
     let totals = totals(&scope, &page.items).await?;
-    let today = today();
     paging::map(page, |rows| Ok(rows.iter().map(|row| to_row(row, &totals, &today)).collect()))
         .map(axum::Json)
 }
@@ -75,15 +97,81 @@ pub(crate) async fn show(
     scope: Allowed<Invoices, View>,
     Path(path): Path<InvoicePath>,
 ) -> Result<axum::Json<Invoice>, Failure> {
-    let found = within(&scope).filter(invoice::Column::Uid.eq(path.invoice)).one(scope.db()).await?;
+    read(&scope, &path.invoice, None).await.map(axum::Json)
+}
+
+/// Which lines.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LinesQuery {
+    /// Part of the name or reference of the account; case does not matter.
+    #[param(max_length = 200)]
+    q: Option<String>,
+}
+
+/// The lines of an invoice as a file for spreadsheets: comma separated, with a heading. With a managed account in
+/// view, only that account's.
+#[utoipa::path(get, path = "/api/v1/accounts/{account}/invoices/{invoice}/lines", tag = "billing",
+    params(LinesQuery),
+    responses((status = 200, description = "The file.", body = String, content_type = "text/csv",
+        headers(("content-disposition" = String, description = "The name of the file.")))))]
+pub(crate) async fn lines(
+    scope: Allowed<Invoices, View>,
+    Path(path): Path<InvoicePath>,
+    Query(query): Query<LinesQuery>,
+) -> Result<impl IntoResponse, Failure> {
+    let invoice = read(&scope, &path.invoice, searched(query.q.as_deref())?).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"portico-invoice.csv\""),
+    ];
+    Ok((headers, csv::csv(&invoice)))
+}
+
+/// An invoice with its lines, or with those of the accounts that match.
+async fn read(scope: &Allowed<Invoices, View>, uid: &str, q: Option<&str>) -> Result<Invoice, Failure> {
+    let found = within(scope).filter(invoice::Column::Uid.eq(uid)).one(scope.db()).await?;
     let found = found.ok_or_else(Failure::not_found)?;
-    let totals = totals(&scope, std::slice::from_ref(&found)).await?;
+    let totals = totals(scope, std::slice::from_ref(&found)).await?;
     let tax = Money { minor: found.tax_minor, currency: found.currency.clone() };
-    Ok(axum::Json(Invoice {
+    Ok(Invoice {
         row: to_row(&found, &totals, &today()),
         tax: scope.is_whole_partner().then_some(tax),
-        lines: lines(&scope, &found).await?,
-    }))
+        lines: lines_of(scope, &found, q).await?,
+    })
+}
+
+/// Invoices whose number contains the text, or that have a line for an account whose name or reference does.
+fn matching(scope: &Allowed<Invoices, View>, q: &str) -> Condition {
+    let of_accounts = invoice_line::Entity::find()
+        .select_only()
+        .column(invoice_line::Column::InvoiceId)
+        .join(JoinType::InnerJoin, invoice_line::Relation::Account.def())
+        .filter(theirs(scope))
+        .filter(accounts::matching(Some(q)));
+    Condition::any()
+        .add(accounts::contains(invoice::Column::Number, &q.to_uppercase()))
+        .add(accounts::contains(invoice::Column::Number, q))
+        .add(invoice::Column::Id.in_subquery(of_accounts.into_query()))
+}
+
+/// Invoices that stand like this today.
+fn standing(state: InvoiceState, today: &str) -> SimpleExpr {
+    let paid = invoice::Column::State.eq("paid");
+    match state {
+        InvoiceState::Paid => paid,
+        InvoiceState::Overdue => paid.not().and(invoice::Column::Due.lt(today)),
+        InvoiceState::Open => paid.not().and(invoice::Column::Due.gte(today)),
+    }
+}
+
+/// A day in a parameter.
+fn day<'q>(name: &str, day: Option<&'q str>) -> Result<Option<&'q str>, Failure> {
+    let Some(text) = query_text(name, day)? else { return Ok(None) };
+    match Date::parse(text, format_description!("[year]-[month]-[day]")) {
+        Ok(_) => Ok(Some(text)),
+        Err(_) => Err(Failure::parameter(name, "a day such as 2026-01-31")),
+    }
 }
 
 /// With a managed account in view, what its lines on each invoice add up to; otherwise nothing, invoices say
@@ -124,14 +212,23 @@ fn within(scope: &Allowed<Invoices, View>) -> Select<invoice::Entity> {
     invoices.filter(invoice::Column::Id.in_subquery(with_line.into_query()))
 }
 
-async fn lines(scope: &Allowed<Invoices, View>, of: &invoice::Model) -> Result<Vec<InvoiceLine>, Failure> {
+/// Accounts within the scope: the one in view, and those that it manages.
+fn theirs(scope: &Allowed<Invoices, View>) -> SimpleExpr {
+    account::Column::Id.eq(scope.account_id()).or(account::Column::PartnerId.eq(scope.account_id()))
+}
+
+async fn lines_of(
+    scope: &Allowed<Invoices, View>,
+    of: &invoice::Model,
+    q: Option<&str>,
+) -> Result<Vec<InvoiceLine>, Failure> {
     let found = invoice_line::Entity::find()
         .join(JoinType::InnerJoin, invoice_line::Relation::Account.def())
         .filter(invoice_line::Column::InvoiceId.eq(of.id))
-        .filter(
-            account::Column::Id.eq(scope.account_id()).or(account::Column::PartnerId.eq(scope.account_id())),
-        )
+        .filter(theirs(scope))
+        .filter(accounts::matching(q))
         .order_by_asc(account::Column::SortKey)
+        .order_by_asc(account::Column::Id)
         .order_by_asc(invoice_line::Column::Position)
         .select_also(account::Entity)
         .all(scope.db())
