@@ -473,8 +473,10 @@ impl Book {
                 .map(|period| period.map_or(Share::default(), |period| undisturbed(schedule, period)));
         }
         let Some(history) = self.history(service) else { return [Share::default(); N] };
-        periods.map(|period| {
-            period.map_or(Share::default(), |period| history.ledger(period, formula).availability().share)
+        periods.map(|period| match period {
+            None => Share::default(),
+            Some(period) if is_quiet(&history, period) => undisturbed(schedule, period),
+            Some(period) => history.ledger(period, formula).availability().share,
         })
     }
 
@@ -493,8 +495,15 @@ impl Book {
     }
 }
 
+/// Whether nothing of a history falls into a period.
+fn is_quiet(history: &History, period: Span) -> bool {
+    let outages = history.outages.iter().map(|outage| outage.span);
+    let works = history.maintenance.iter().flat_map(|work| [Some(work.window), work.actual]).flatten();
+    outages.chain(works).all(|span| span.and(period).is_none())
+}
+
 async fn links(scope: &Scope, wanted: &Wanted, notices: SelectStatement) -> Result<Vec<Link>, Failure> {
-    let rows: Vec<(i64, i64, i64, String, bool)> = notice_service::Entity::find()
+    let mut rows: Vec<(i64, i64, i64, String, bool)> = notice_service::Entity::find()
         .join(JoinType::InnerJoin, notice_service::Relation::Service.def())
         .select_only()
         .columns([notice_service::Column::NoticeId])
@@ -503,10 +512,11 @@ async fn links(scope: &Scope, wanted: &Wanted, notices: SelectStatement) -> Resu
         .columns([notice_service::Column::ShortId, notice_service::Column::Ambiguous])
         .filter(notice_service::Column::NoticeId.in_subquery(notices))
         .filter(wanted.of_accounts(scope))
-        .distinct()
         .into_tuple()
         .all(scope.db())
         .await?;
+    rows.sort_unstable();
+    rows.dedup();
     let link = |(notice, account, service, short_id, ambiguous)| Link {
         notice,
         account,
