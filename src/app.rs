@@ -41,8 +41,13 @@ fn Stages(session: Session) -> impl IntoView {
             session.look_at(Some(wanted.0));
         }
     });
+    let welcome = Memo::new(move |_| address.with(|address| *address == Address::Welcome));
     move || match session.stage.get() {
         Stage::Starting => ().into_any(),
+        Stage::SignedOut | Stage::SignedIn if welcome.get() => {
+            boot::remove_shell();
+            shell::welcome(session)
+        }
         Stage::SignedOut => {
             boot::remove_shell();
             browser::mark_ready();

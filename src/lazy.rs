@@ -24,6 +24,14 @@ pub fn lazily<T: Copy + Send + Sync + 'static>(
     load: fn() -> Loading<T>,
     show: impl Fn(T) -> AnyView + Send + 'static,
 ) -> AnyView {
+    // Boxed, so that the rest is there once for each kind of code and not for each place that asks for some.
+    boxed(load, Box::new(show))
+}
+
+fn boxed<T: Copy + Send + Sync + 'static>(
+    load: fn() -> Loading<T>,
+    show: Box<dyn Fn(T) -> AnyView + Send>,
+) -> AnyView {
     let code = RwSignal::new(None::<Result<T, ChunkError>>);
     let fetch = move || {
         code.set(None);

@@ -10,6 +10,7 @@ mod lazy;
 mod navigation;
 mod notices;
 mod panels;
+mod people;
 mod requests;
 mod routes;
 mod session;

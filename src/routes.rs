@@ -1,7 +1,7 @@
 //! Every address of the app, in one place: parsed here, written here.
 
 use portico_api::{AccountId, FeatureRequest, OrderId, ServiceId};
-use portico_rules::{Feature, Role};
+use portico_rules::{Feature, Page, Role};
 
 /// Where one can be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,6 +21,10 @@ pub enum Address {
         /// What is opened inside it: `/accounts/{account}/services/{item}`.
         item: Option<String>,
     },
+    /// `/accounts/{account}/{page}`: a page about the account in view that is no panel.
+    Page(AccountId, Page),
+    /// `/welcome`: where an invitation leads. Its token is in the fragment, which no server is told.
+    Welcome,
     /// Anything else.
     Unknown,
 }
@@ -35,14 +39,17 @@ impl Address {
             (Some("partners"), Some(partner), Some("settings"), None) if is_id(partner) => {
                 Some(Self::Partner(AccountId(partner.to_owned())))
             }
-            (Some("accounts"), Some(account), Some(feature), item) if is_id(account) => {
-                Feature::parse(&feature.replace('-', "_")).filter(|_| !feature.contains('_')).map(|feature| {
-                    Self::Panel {
-                        account: AccountId(account.to_owned()),
+            (Some("welcome"), None, ..) => Some(Self::Welcome),
+            (Some("accounts"), Some(account), Some(name), item) if is_id(account) && !name.contains('_') => {
+                let (name, account) = (name.replace('-', "_"), AccountId(account.to_owned()));
+                match Page::parse(&name).filter(|_| item.is_none()) {
+                    Some(page) => Some(Self::Page(account, page)),
+                    None => Feature::parse(&name).map(|feature| Self::Panel {
+                        account,
                         feature,
                         item: item.map(ToOwned::to_owned),
-                    }
-                })
+                    }),
+                }
             }
             _ => None,
         };
@@ -57,7 +64,7 @@ impl Address {
     /// The account in view, where there is one.
     pub fn account(&self) -> Option<&AccountId> {
         match self {
-            Self::Panel { account, .. } => Some(account),
+            Self::Panel { account, .. } | Self::Page(account, _) => Some(account),
             _ => None,
         }
     }
@@ -68,6 +75,8 @@ impl core::fmt::Display for Address {
         match self {
             Self::Landing | Self::Unknown => f.write_str("/"),
             Self::Desk => f.write_str("/desk"),
+            Self::Welcome => f.write_str("/welcome"),
+            Self::Page(account, page) => write!(f, "/accounts/{account}/{}", page.as_str().replace('_', "-")),
             Self::Partner(partner) => write!(f, "/partners/{partner}/settings"),
             Self::Panel { account, feature, item } => {
                 write!(f, "/accounts/{account}/{}", slug(*feature))?;
@@ -80,6 +89,11 @@ impl core::fmt::Display for Address {
 /// The address of a panel.
 pub fn panel(account: &AccountId, feature: Feature) -> String {
     Address::Panel { account: account.clone(), feature, item: None }.to_string()
+}
+
+/// The address of a page that is no panel.
+pub fn page(account: &AccountId, page: Page) -> String {
+    Address::Page(account.clone(), page).to_string()
 }
 
 /// The settings of a partner's accounts, for operators.
@@ -199,10 +213,8 @@ pub fn onward(address: &str, path: &str, query: &str) -> String {
     let names_it = pairs.iter().any(|pair| pair.starts_with("as="));
     pairs.retain(|pair| *pair != "as=");
     let kept = see_as(query).map(|role| format!("{SEE_AS}={}", role.as_str()));
-    let same_account = matches!(
-        (Address::parse(to), Address::parse(path)),
-        (Address::Panel { account: there, .. }, Address::Panel { account: here, .. }) if there == here
-    );
+    let (there, here) = (Address::parse(to), Address::parse(path));
+    let same_account = there.account().is_some() && there.account() == here.account();
     if let Some(kept) = kept.as_deref().filter(|_| same_account && !names_it) {
         pairs.push(kept);
     }
@@ -227,6 +239,15 @@ pub const SESSIONS_EVERYWHERE: &str = "/api/v1/session?everywhere=true";
 
 /// Partners, for operators.
 pub const PARTNERS: &str = "/api/v1/partners";
+
+/// Mails that were written, for operators.
+pub const MAILS: &str = "/api/v1/mails";
+
+/// Looking at an invitation.
+pub const LOOK: &str = "/api/v1/invitations/look";
+
+/// Accepting an invitation.
+pub const ACCEPT: &str = "/api/v1/invitations/accept";
 
 /// Orders of all partners, for operators.
 pub const ALL_ORDERS: &str = "/api/v1/orders";
@@ -301,6 +322,20 @@ mod tests {
     }
 
     #[test]
+    fn pages_beside_the_panels_have_addresses_too() {
+        for which in Page::ALL {
+            let address = Address::Page(id("a-1"), which);
+            assert_eq!(Address::parse(&address.to_string()), address);
+        }
+        assert_eq!(page(&id("a1"), Page::ManagedAccounts), "/accounts/a1/managed-accounts");
+        assert_eq!(Address::parse("/welcome"), Address::Welcome);
+        assert_eq!(
+            onward("/accounts/a1/people", "/accounts/a1/services", "as=read_only"),
+            "/accounts/a1/people?as=read_only"
+        );
+    }
+
+    #[test]
     fn addresses_are_what_others_rely_on() {
         assert_eq!(panel(&id("a1"), Feature::BillingMarkets), "/accounts/a1/billing-markets");
         assert_eq!(partner(&id("a1")), "/partners/a1/settings");
@@ -353,6 +388,9 @@ mod tests {
             "/accounts/%2e%2e/services",
             "/accounts/a1/services/<b>",
             "/desk/x",
+            "/welcome/x",
+            "/accounts/a1/people/x",
+            "/accounts/a1/managed_accounts",
             "/partners/a1",
             "/partners/a1/settings/x",
         ] {

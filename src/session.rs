@@ -39,6 +39,11 @@ impl View {
         self.decision(feature).is_some_and(|decision| decision.access > rules::Access::Hidden)
     }
 
+    /// What the user gets of a page that is no feature.
+    pub fn access(&self, page: rules::Page) -> rules::Access {
+        self.facts.map_or(rules::Access::Hidden, |facts| rules::page(page, &facts))
+    }
+
     /// Who looks at what, and as whom: what the frame of the page shows.
     pub fn who(&self) -> (User, AccountSummary, AccountSummary, Option<Role>) {
         let Seen { user, home, account, .. } = self.context.clone();
@@ -250,7 +255,8 @@ impl Session {
         });
     }
 
-    fn enter(self, context: Seen) {
+    /// Begins with a context: somebody is signed in.
+    pub fn enter(self, context: Seen) {
         boot::mark_signed_in(true);
         self.show(View::new(context));
         self.stage.set(Stage::SignedIn);

@@ -3,7 +3,7 @@
 use crate::i18n::{Key, keys as k};
 use portico_api::{AccountKind, InvoiceState, Link, NoticeKind, NoticeState, OrderKind, ServiceKind, Zone};
 use portico_rules::{
-    ConnectionState, Feature, OrderState, Reason, Role, Rule, ServiceState, Source, SupportModel,
+    ConnectionState, Feature, OrderState, Page, Reason, Role, Rule, ServiceState, Source, SupportModel,
 };
 
 /// The name of a feature.
@@ -21,6 +21,15 @@ pub fn feature(feature: Feature) -> Key {
         Feature::Notifications => k::FEATURE_NOTIFICATIONS,
         Feature::ServiceStatus => k::FEATURE_SERVICE_STATUS,
         Feature::Settings => k::FEATURE_SETTINGS,
+    }
+}
+
+/// A page that is no feature.
+pub fn page(page: Page) -> Key {
+    match page {
+        Page::People => k::PEOPLE,
+        Page::ManagedAccounts => k::MANAGED_ACCOUNTS,
+        Page::Activity => k::ACTIVITY,
     }
 }
 

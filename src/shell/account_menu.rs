@@ -4,10 +4,11 @@ use super::chrome::with_chrome;
 use crate::i18n::{keys as k, text};
 use crate::session::{Session, View};
 use crate::{boot, browser};
-use crate::{ui, words};
+use crate::{routes, ui, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::UserKind;
+use portico_api::{AccountKind, UserKind};
+use portico_rules::Page;
 use std::sync::Arc;
 
 /// The button and what it opens.
@@ -54,6 +55,7 @@ pub(super) fn content(session: Session, view: &View) -> AnyView {
             <span>{user.email.clone()}</span>
             <span>{role}" · "{view.context.home.name.clone()}</span>
         </p>
+        {pages(view)}
         {language_choice(session)}
         {theme_choice()}
         <p class="form-error" role="alert">{move || failed.get()}</p>
@@ -65,6 +67,17 @@ pub(super) fn content(session: Session, view: &View) -> AnyView {
         </button>
     }
     .into_any()
+}
+
+/// The pages about the user's own account that the navigation does not list.
+fn pages(view: &View) -> AnyView {
+    let home = &view.context.home;
+    let managed = (home.kind == AccountKind::Partner).then_some(Page::ManagedAccounts);
+    let pages = managed.into_iter().chain([Page::People, Page::Activity]);
+    let links = pages.filter(|_| view.facts.is_some()).map(|page| {
+        view! { <li><a href=routes::page(&home.id, page) data-page=page.as_str()>{text(words::page(page))}</a></li> }
+    });
+    view! { <ul class="menu-pages">{links.collect_view()}</ul> }.into_any()
 }
 
 /// A choice of language; every language by its own name.

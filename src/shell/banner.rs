@@ -5,7 +5,7 @@ use crate::routes::Address;
 use crate::session::View;
 use crate::{routes, words};
 use leptos::prelude::*;
-use portico_rules::{Feature, Role, may_see_as};
+use portico_rules::{Feature, Page, Role, may_see_as};
 use std::sync::Arc;
 
 /// Says that somebody else's account is in view, or as whom it is looked at, with the way back; lets partners
@@ -35,6 +35,12 @@ pub(super) fn banner(view: &Arc<View>, address: Memo<Address>) -> AnyView {
     };
     let seen_as = view.see_as().map(Role::as_str);
     let others = seen_as.is_some() || view.facts.is_some_and(|facts| may_see_as(facts.viewer, facts.account));
+    let pages = [Page::People, Page::Activity].map(|page| {
+        view! { <a href=routes::page(&context.account.id, page) data-page=page.as_str()>{text(words::page(page))}</a> }
+    });
+    let inactive = context.account.inactive.then(|| {
+        view! { <strong data-inactive="">{text(k::MANAGED_INACTIVE_DETAIL)}</strong> }
+    });
     let opened = RwSignal::new(false);
     let view = Arc::clone(view);
     let choice = others.then(|| {
@@ -49,7 +55,7 @@ pub(super) fn banner(view: &Arc<View>, address: Memo<Address>) -> AnyView {
         }
     });
     view! {
-        <div class="banner" class:other-eyes=seen_as.is_some() data-seen-as=seen_as><span>{said}</span>{back}{choice}</div>
+        <div class="banner" class:other-eyes=seen_as.is_some() data-seen-as=seen_as><span>{said}</span>{inactive}{back}{pages.into_iter().collect_view()}{choice}</div>
     }
     .into_any()
 }

@@ -2,12 +2,14 @@
 
 use super::{account_menu, banner, desk, live, sign_in, switcher, unavailable, why};
 use crate::lazy::{ChunkError, Loading, lazily};
+use crate::panels::Place;
+use crate::people;
 use crate::routes::Address;
 use crate::session::{Session, View};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_rules::Feature;
+use portico_rules::{Feature, Page};
 use std::sync::Arc;
 
 /// What draws each part.
@@ -29,6 +31,10 @@ pub(super) struct Chrome {
     pub hear: fn(Session, &str),
     /// The operators' desk.
     pub desk: fn(Session) -> AnyView,
+    /// A page that is no panel.
+    pub page: fn(Place, Page) -> AnyView,
+    /// Where an invitation leads.
+    pub welcome: fn(Session) -> AnyView,
 }
 
 #[wasm_split_helpers::wasm_split(chrome, fallible)]
@@ -42,6 +48,8 @@ fn chrome() -> Result<Chrome, ChunkError> {
         banner: banner::banner,
         hear: live::hear,
         desk: desk::desk,
+        page: people::page,
+        welcome: people::welcome,
     })
 }
 
@@ -52,6 +60,11 @@ fn load() -> Loading<Chrome> {
 /// Draws one of the parts when the code is there.
 pub(super) fn with_chrome(draw: impl Fn(Chrome) -> AnyView + Send + 'static) -> AnyView {
     lazily(load, draw)
+}
+
+/// Where an invitation leads.
+pub fn welcome(session: Session) -> AnyView {
+    with_chrome(move |chrome| (chrome.welcome)(session))
 }
 
 /// Passes on what the event stream tells. Where the code does not arrive, the next event tries again.

@@ -4,9 +4,9 @@ use crate::data::Remote;
 use crate::i18n::{keys as k, number, plural, text};
 use crate::lazy::{ChunkError, lazily};
 use crate::requests::{Queue, queue};
-use crate::routes;
 use crate::session::Session;
 use crate::shell::desk_orders;
+use crate::{people, routes};
 use leptos::prelude::*;
 use portico_api::{FeatureRequest, Page, PartnerRow, RequestTo};
 
@@ -61,6 +61,7 @@ pub(super) fn desk(session: Session) -> AnyView {
             .into_any()
         })}
         {lazily(|| Box::pin(orders()), move |orders| orders(session))}
+        {people::mails(session)}
     }
     .into_any()
 }

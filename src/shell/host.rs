@@ -10,7 +10,7 @@ use crate::session::{Session, View};
 use crate::{browser, routes, ui, words};
 use leptos::prelude::*;
 use portico_api::{AccountId, ProblemKind, UserId};
-use portico_rules::{Access, Decision, Feature, Role, Step, layers_behind};
+use portico_rules::{Access, Decision, Feature, Page, Role, Step, layers_behind};
 
 /// What stands in the main place of the page.
 #[derive(Clone, PartialEq)]
@@ -21,6 +21,8 @@ enum Scene {
     Panel(Spot, Option<String>),
     /// The address of a feature that the viewer may not see; whether it was hidden while they looked.
     Unavailable(Spot, bool),
+    /// A page that is no panel, and what the viewer gets of it.
+    Page(Page, Access, AccountId, Option<Role>),
     /// The operators' desk.
     Desk,
     /// The settings of one partner, for operators.
@@ -79,19 +81,24 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
     // What the address and the rules ask for.
     let asked = Memo::new(move |_| {
         let Some(view) = session.view.get() else { return Scene::Moving };
-        match address.get() {
+        let address = address.get();
+        if let Some(account) = address.account()
+            && (*account != view.context.account.id || see_as.get() != view.see_as())
+        {
+            return match session.stuck.get() {
+                Some((stuck, error)) if stuck == *account => Scene::Stuck(stuck, error),
+                _ => Scene::Moving,
+            };
+        }
+        match address {
             Address::Landing => Scene::Moving,
             Address::Desk if view.facts.is_none() => Scene::Desk,
             Address::Partner(partner) if view.facts.is_none() => Scene::Partner(partner),
-            Address::Desk | Address::Partner(_) | Address::Unknown => Scene::Unknown,
-            Address::Panel { account, .. }
-                if account != view.context.account.id || see_as.get() != view.see_as() =>
-            {
-                match session.stuck.get() {
-                    Some((stuck, error)) if stuck == account => Scene::Stuck(account, error),
-                    _ => Scene::Moving,
-                }
-            }
+            Address::Page(account, page) => match view.access(page) {
+                Access::Hidden => Scene::Unknown,
+                access => Scene::Page(page, access, account, view.see_as()),
+            },
+            Address::Desk | Address::Partner(_) | Address::Welcome | Address::Unknown => Scene::Unknown,
             Address::Panel { feature, item, .. } => match view.decision(feature) {
                 None => Scene::Unknown,
                 Some(decision) if decision.access == Access::Hidden => {
@@ -159,6 +166,17 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
             Scene::Panel(spot, item) => {
                 arrive(text(words::feature(spot.feature)).to_owned());
                 panel(session, spot.feature, item)
+            }
+            Scene::Page(page, ..) => {
+                arrive(text(words::page(page)).to_owned());
+                let Some(view) = session.view.get_untracked() else { return ().into_any() };
+                let place = Place { session, view, item: None };
+                view! {
+                    <main id="main" class="stage" tabindex="-1" data-panel=page.as_str()>
+                        {with_chrome(move |chrome| (chrome.page)(place.clone(), page))}
+                    </main>
+                }
+                .into_any()
             }
             Scene::Partner(partner) => {
                 arrive(text(k::FEATURE_SETTINGS).to_owned());

@@ -14,7 +14,7 @@ mod switcher;
 mod unavailable;
 mod why;
 
-pub use chrome::hear;
+pub use chrome::{hear, welcome};
 pub use page::page;
 pub use sign_in::sign_in_page;
 pub use why::why;

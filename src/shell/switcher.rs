@@ -9,7 +9,7 @@ use crate::{browser, routes, ui, words};
 use leptos::html;
 use leptos::prelude::*;
 use portico_api::{AccountRow, AccountSummary, Page};
-use portico_rules::Feature;
+use portico_rules::{Feature, Page as Beside};
 
 /// Shows the account in view; for those who can look at others, as a button that opens the list.
 pub(super) fn switcher(session: Session, view: &View, address: Memo<Address>) -> AnyView {
@@ -105,12 +105,20 @@ pub(super) fn search(session: Session, dialog: NodeRef<html::Dialog>, address: M
                             <span class="account-kind">
                                 {kind(account)}
                                 {account.reference.clone().map(|reference| format!(" · {reference}"))}
+                                {account.inactive.then(|| format!(" · {}", text(k::INACTIVE)))}
                             </span>
                         </a>
                     </li>
                 }
             });
             view! { <ul class="account-list">{rows.collect_view()}</ul> }.into_any()
+        })}
+        {session.view.get_untracked().map(|view| view! {
+            <p>
+                <a href=routes::page(&view.context.home.id, Beside::ManagedAccounts) on:click=move |_| ui::close(dialog)>
+                    {text(k::MANAGED_ALL)}
+                </a>
+            </p>
         })}
     }
     .into_any()

@@ -40,6 +40,9 @@ dto! {
         /// Who supports it; managed accounts only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub supported_by: Option<SupportModel>,
+        /// Its partner deactivated it: nobody of it signs in, and nothing is ordered for it.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        pub inactive: bool,
     }
 
     /// A row of the list of accounts that a user may look at.

@@ -24,6 +24,7 @@ mod facts;
 mod marketplace;
 mod operator;
 mod orders;
+mod people;
 pub mod plan;
 mod pricing;
 mod problem;
@@ -63,12 +64,17 @@ pub use orders::{
     RejectOrder, TERMS, speeds, words,
 };
 pub use portico_reporting::{Evidence, Formula, Relevance, Severity, Treatment};
+pub use people::{
+    AcceptInvitation, Activity, ActivityKind, ChangeRole, Invitation, InvitationToken, InvitePerson,
+    Language, Mail, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Person, PersonState,
+    SHORTEST_PASSWORD, name_problems,
+};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MarketId, Money, NoticeId, OrderId, Page,
-    ProviderId, RequestId, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MailId, MarketId, Money, NoticeId, OrderId,
+    Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,

@@ -49,6 +49,10 @@ ids! {
     ProviderId,
     /// A request to be connected.
     ConnectionId,
+    /// Somebody of an account: a user or an invitation.
+    PersonId,
+    /// A mail.
+    MailId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

@@ -438,3 +438,15 @@ impl Feature {
         Setting::ALL.into_iter().find(|setting| setting.feature() == self)
     }
 }
+
+terms! {
+    /// A page about an account that is no feature: no setting hides it, and the navigation does not list it.
+    Page {
+        /// Who signs in for the account, in which role.
+        People = "people",
+        /// The accounts that the partner manages.
+        ManagedAccounts = "managed_accounts",
+        /// What happened in the account.
+        Activity = "activity",
+    }
+}

@@ -69,6 +69,7 @@ pub(crate) fn summary(account: &account::Model, to: Option<Audience>) -> Result<
         kind: terms::read(&account.kind)?,
         reference: account.reference.clone().filter(|_| to != Some(Audience::Managed)),
         supported_by: terms::read_if(account.supported_by.as_deref())?,
+        inactive: account.deactivated_at.is_some(),
     })
 }
 

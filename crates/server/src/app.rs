@@ -10,8 +10,9 @@ use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
 use crate::http::{cross_site, headers, see_as};
 use crate::live::{self, Live};
+use crate::mail::{self, Post};
 use crate::panels::settings::keep_ending;
-use crate::{accounts, api_description, context, health, panels, partners, requests, store};
+use crate::{accounts, api_description, context, health, panels, partners, people, requests, store};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -22,7 +23,7 @@ use sea_orm::DatabaseConnection;
 use std::any::Any;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
@@ -50,6 +51,10 @@ struct Shared {
     assets: Assets,
     description: Bytes,
     settings_change: Notify,
+    post: Option<Post>,
+    mail_written: Notify,
+    /// Where the server listens, once it does.
+    listening: OnceLock<SocketAddr>,
 }
 
 impl App {
@@ -82,6 +87,35 @@ impl App {
     /// Ready when settings have changed since it was called last.
     pub(crate) async fn until_settings_change(&self) {
         self.0.settings_change.notified().await;
+    }
+
+    /// The way to the mail server, where there is one.
+    pub(crate) fn post(&self) -> Option<&Post> {
+        self.0.post.as_ref()
+    }
+
+    /// To be called when a mail was committed.
+    pub(crate) fn mail_written(&self) {
+        self.0.mail_written.notify_one();
+    }
+
+    /// Ready when a mail was written since it was called last.
+    pub(crate) async fn until_mail(&self) {
+        self.0.mail_written.notified().await;
+    }
+
+    /// The origin under which people reach the server, for links: the public one, or where it listens.
+    pub(crate) fn origin(&self) -> String {
+        match (&self.config().public_origin, self.0.listening.get()) {
+            (Some(origin), _) => origin.as_str().to_owned(),
+            (None, Some(address)) => format!("http://{address}"),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The host that mails come from.
+    pub(crate) fn mail_domain(&self) -> &str {
+        self.post().map_or("portico.invalid", Post::domain)
     }
 
     /// Takes note of sessions that are used.
@@ -124,6 +158,9 @@ pub enum ServerError {
     /// The API cannot be described.
     #[error("the API cannot be described: {0}")]
     Description(#[from] serde_json::Error),
+    /// Mails cannot be sent like this.
+    #[error("{0}")]
+    Mail(String),
     /// Connections cannot be accepted.
     #[error("connections cannot be accepted: {0}")]
     Accept(#[from] std::io::Error),
@@ -140,7 +177,7 @@ impl Server {
     /// A server on this store.
     ///
     /// # Errors
-    /// When the system has no randomness to give.
+    /// When the system has no randomness to give, or the way to send mails is not understood.
     pub fn new(db: DatabaseConnection, config: Config) -> Result<Self, ServerError> {
         let (router, description, _) = all_routes(config.session_cookie()).split();
         let (touches, touched) = Touches::new();
@@ -152,8 +189,11 @@ impl Server {
             db,
             touches,
             live: Live::new(),
+            post: config.smtp.as_ref().map(Post::new).transpose().map_err(ServerError::Mail)?,
             config,
             settings_change: Notify::new(),
+            mail_written: Notify::new(),
+            listening: OnceLock::new(),
         }));
         let router = layered(router, &app);
         Ok(Self { app, router, touched })
@@ -184,6 +224,10 @@ impl Server {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
+        if let Ok(address) = listener.local_addr() {
+            self.app.0.listening.get_or_init(|| address);
+        }
+        let mailing = tokio::spawn(mail::deliver(self.app.clone()));
         let tidying = tokio::spawn(tidy(self.app.clone()));
         let touching = tokio::spawn(session::write_touches(self.app.sessions(), self.touched));
         let following = tokio::spawn(live::follow(self.app.clone()));
@@ -216,6 +260,7 @@ impl Server {
         touching.abort();
         following.abort();
         ending.abort();
+        mailing.abort();
         if let Some(writer) = &self.app.0.writer
             && let Ok(Err(error)) = timeout(patience, writer.close_by_ref()).await
         {
@@ -233,6 +278,13 @@ fn all_routes(session_cookie: &str) -> Routes {
         context::show, accounts::list, partners::list, live::show,
         requests::ask, requests::list, requests::refuse, requests::withdraw,
         requests::list_for_operators, requests::refuse_as_operator,
+        people::managed::list, people::managed::create, people::managed::edit,
+        people::managed::deactivate, people::managed::activate,
+        people::persons::list, people::persons::invite, people::persons::change_role,
+        people::persons::deactivate, people::persons::activate,
+        people::persons::resend, people::persons::revoke,
+        people::welcome::look, people::welcome::accept,
+        people::activity::list, mail::list,
     ];
     panels::add(routes)
 }
@@ -267,6 +319,10 @@ async fn tidy(app: App) {
         };
         let tidied = match tidied {
             Ok(()) => live::tidy(app.writer()).await,
+            failed => failed,
+        };
+        let tidied = match tidied {
+            Ok(()) => mail::tidy(app.writer()).await,
             failed => failed,
         };
         if let Err(error) = tidied {

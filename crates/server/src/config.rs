@@ -35,6 +35,22 @@ impl std::str::FromStr for Origin {
     }
 }
 
+/// How mails are sent.
+#[derive(Clone)]
+pub struct Smtp {
+    /// The mail server, such as `smtps://portico@mail.example`, with the password in it.
+    pub url: String,
+    /// Who mails are from, such as `Portico <portico@portal.example>`.
+    pub from: String,
+}
+
+impl std::fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The address holds a password.
+        f.debug_struct("Smtp").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
 /// How many failed sign-ins are borne, and for how long they count.
 ///
 /// Only failures count. A device on which the account signed in before has a budget of its own, and an
@@ -85,6 +101,12 @@ pub struct Config {
     pub stop_timeout: Duration,
     /// What availability is promised of services, by offering.
     pub targets: Targets,
+    /// How mails are sent; without it they are kept for the operators to pass on.
+    pub smtp: Option<Smtp>,
+    /// How long to wait before a mail is tried again; twice as long each time.
+    pub mail_retry: Duration,
+    /// For how long an attempt at a mail is one server's: longer than it may take.
+    pub mail_lease: Duration,
 }
 
 /// The name of the session's cookie without a public origin over https.
@@ -118,6 +140,9 @@ impl Config {
             heartbeat: Duration::from_secs(15),
             stop_timeout: Duration::from_secs(10),
             targets: Targets::default(),
+            smtp: None,
+            mail_retry: MINUTE,
+            mail_lease: 3 * MINUTE,
         }
     }
 

@@ -241,6 +241,7 @@ mod tests {
                 kind: AccountKind::Managed,
                 reference: None,
                 supported_by: Some(SupportModel::Partner),
+                inactive: false,
             },
             own: own.map(|own| (Setting::Pricing, own)).into_iter().collect(),
             lock: BTreeMap::new(),

@@ -8,6 +8,7 @@ mod hears;
 mod independence;
 mod laws;
 mod orders;
+mod people;
 mod reference;
 mod seed_table;
 mod stored_rows;

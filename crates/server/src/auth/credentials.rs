@@ -4,8 +4,7 @@
 pub(crate) const LONGEST_EMAIL: usize = 254;
 /// No password has more bytes; longer ones are refused before anything is looked up or hashed.
 pub(crate) const LONGEST_PASSWORD: usize = 1024;
-/// A new password has at least so many characters.
-pub(crate) const SHORTEST_PASSWORD: usize = 8;
+pub(crate) use portico_api::SHORTEST_PASSWORD;
 
 /// An e-mail address as the store has it: without blanks around it, in lower case.
 pub(crate) fn stored_email(typed: &str) -> String {

@@ -1,5 +1,6 @@
 //! Passwords: argon2id with the parameters that OWASP recommends (19 MiB, 2 passes, 1 lane).
 
+use crate::http::failure::Failure;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -59,6 +60,15 @@ impl Passwords {
 }
 
 impl Turn {
+    /// Hashes a new password.
+    pub(crate) async fn hash(self, password: String) -> Result<String, Failure> {
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _turn = self;
+            hash(&password)
+        });
+        hashed.await.map_err(Failure::internal)?.map_err(Failure::internal)
+    }
+
     /// Whether the password is the one that was hashed.
     pub(crate) async fn check(self, password: String, hash: Arc<str>) -> bool {
         let checked = tokio::task::spawn_blocking(move || {

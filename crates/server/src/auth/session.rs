@@ -69,10 +69,9 @@ pub(crate) async fn is_still(app: &App, session: &Session, user: &user::Model) -
     let Some(record) = app.sessions().load(&id).await.map_err(Failure::internal)? else { return Ok(false) };
     let signed = signed_in(&record).map_err(Failure::internal)?;
     let now = user::Entity::find_by_id(signed.user).one(app.db()).await?;
-    // Somebody whose account or role is another one now has to come back to be told as who they are.
+    // Somebody whose account is another one now has to come back to be told as who they are.
     Ok(now.is_some_and(|now| {
-        now.session_epoch == signed.epoch
-            && (now.id, now.account_id, &now.role) == (user.id, user.account_id, &user.role)
+        now.session_epoch == signed.epoch && (now.id, now.account_id) == (user.id, user.account_id)
     }))
 }
 

@@ -7,7 +7,7 @@ use super::session::{self, Signed};
 use super::throttle::{self, Verdict};
 use crate::app::App;
 use crate::context;
-use crate::guard::{Public, SignedIn};
+use crate::guard::{Public, SignedIn, may_sign_in};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::observe::About;
@@ -27,7 +27,7 @@ use utoipa::IntoParams;
 
 /// Signs in: a new session, whatever there was before.
 ///
-/// Users that do not exist are answered like wrong passwords, and take as long. Only failed attempts are
+/// Users that do not exist or were deactivated are answered like wrong passwords, and take as long. Only failed attempts are
 /// counted; too many of them have to wait.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn, responses(
     (status = 200, description = "Signed in; the context of the user's own account.", body = Context,
@@ -46,12 +46,23 @@ pub(crate) async fn sign_in(
     Json(SignIn { email, password }): Json<SignIn>,
 ) -> Result<impl IntoResponse, Failure> {
     let email = checked(&email, &password)?;
-    let (user, home) = authenticate(&app, &asked, email.clone(), password).await?;
+    let (user, home) = authenticate(&app, &asked, email, password).await?;
+    enter(&app, &asked, &session, user, home).await
+}
+
+/// Begins a session of somebody who has proved who they are, on a device that is known from then on.
+pub(crate) async fn enter(
+    app: &App,
+    asked: &Asked,
+    session: &Session,
+    user: user::Model,
+    home: account::Model,
+) -> Result<impl IntoResponse + use<>, Failure> {
     asked.about.is_from(&user.uid);
-    session::start(&session, Signed::now(user.id, user.session_epoch)).await?;
-    let device = device::remember(asked.device.as_deref(), &email, &user.password_hash);
+    session::start(session, Signed::now(user.id, user.session_epoch)).await?;
+    let device = device::remember(asked.device.as_deref(), &user.email, &user.password_hash);
     let context = context::of(&SignedIn::new(app.clone(), user, home), None).await?;
-    Ok(([(header::SET_COOKIE, device_cookie(&app, device))], axum::Json(context)))
+    Ok(([(header::SET_COOKIE, device_cookie(app, device))], axum::Json(context)))
 }
 
 /// Whether somebody is signed in. Unlike the context, it is no error when nobody is.
@@ -95,6 +106,13 @@ pub(crate) struct Asked {
     network: Network,
     device: Option<String>,
     about: About,
+}
+
+impl Asked {
+    /// The network that it comes from.
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
 }
 
 impl axum::extract::FromRequestParts<App> for Asked {
@@ -156,7 +174,7 @@ async fn authenticate(
     };
     let right = turn.check(password, hash).await;
     match found {
-        Some(found) if right => {
+        Some(found) if right && may_sign_in(&found.0, Some(&found.1)) => {
             throttle::give_back(app.writer(), charged, &email, &asked.network).await?;
             Ok(found)
         }

@@ -54,9 +54,19 @@ pub(crate) async fn charge(
     network: &Network,
     device: Option<&Device>,
 ) -> Result<Verdict, DbErr> {
+    let known_network = signed_in_from(app.db(), app.config(), email, network, terms::now()).await?;
+    charge_all(app, budgets(app.config().throttling, email, network, device, known_network)).await
+}
+
+/// Charges an attempt to open an invitation: by its address alone, since nobody is known yet.
+pub(crate) async fn charge_opening(app: &App, network: &Network) -> Result<Verdict, DbErr> {
+    let limits = app.config().throttling;
+    let key = format!("opening:{}", sha256_hex([network.as_str().as_bytes()]));
+    charge_all(app, vec![Budget { key, window: limits.window, limit: limits.per_address }]).await
+}
+
+async fn charge_all(app: &App, budgets: Vec<Budget>) -> Result<Verdict, DbErr> {
     let now = terms::now();
-    let known_network = signed_in_from(app.db(), app.config(), email, network, now).await?;
-    let budgets = budgets(app.config().throttling, email, network, device, known_network);
     let transaction = begin_write(app.writer()).await?;
     let mut charged = Vec::new();
     for budget in budgets {
@@ -81,15 +91,7 @@ pub(crate) async fn give_back(
     network: &Network,
 ) -> Result<(), DbErr> {
     let transaction = begin_write(db).await?;
-    for (key, window) in charged {
-        Entity::update_many()
-            .col_expr(Column::Count, Expr::col(Column::Count).sub(1))
-            .filter(Column::Key.eq(key))
-            .filter(Column::WindowStart.eq(window))
-            .filter(Column::Count.gt(0))
-            .exec(&transaction)
-            .await?;
-    }
+    uncount(&transaction, charged).await?;
     let seen = ActiveModel {
         key: Set(seen_key(email, network)),
         window_start: Set(window_start(terms::now(), DAY)),
@@ -100,6 +102,29 @@ pub(crate) async fn give_back(
         .exec_without_returning(&transaction)
         .await?;
     transaction.commit().await
+}
+
+/// Gives back what was charged for opening an invitation that is good.
+pub(crate) async fn give_back_opening(
+    db: &DatabaseConnection,
+    Charged(charged): Charged,
+) -> Result<(), DbErr> {
+    let transaction = begin_write(db).await?;
+    uncount(&transaction, charged).await?;
+    transaction.commit().await
+}
+
+async fn uncount(db: &impl ConnectionTrait, charged: Vec<(String, i64)>) -> Result<(), DbErr> {
+    for (key, window) in charged {
+        Entity::update_many()
+            .col_expr(Column::Count, Expr::col(Column::Count).sub(1))
+            .filter(Column::Key.eq(key))
+            .filter(Column::WindowStart.eq(window))
+            .filter(Column::Count.gt(0))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Forgets what no longer counts.

@@ -2,9 +2,9 @@
 
 use super::store::StoreArgs;
 use super::{Trouble, say, start_log};
-use crate::app::Server;
+use crate::app::{Server, ServerError};
 use crate::auth::password;
-use crate::config::{Config, Origin};
+use crate::config::{Config, Origin, Smtp};
 use crate::demo::{self, DemoError};
 use clap::builder::BoolishValueParser;
 use portico_reporting::Targets;
@@ -43,11 +43,58 @@ pub(super) struct Args {
     /// mve, vxc and ix); defaults stand for what is not named
     #[arg(long, env = "PORTICO_TARGETS", value_name = "TARGETS", default_value = "")]
     targets: Targets,
+    /// Mail server, such as smtps://user:password@mail.example; without it mails are kept for the operators to
+    /// pass on
+    #[arg(long, env = "PORTICO_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// File with the password for the mail server, where it is not in the URL
+    #[arg(long, env = "PORTICO_SMTP_PASSWORD_FILE", value_name = "FILE", requires = "smtp_url")]
+    smtp_password_file: Option<PathBuf>,
+    /// Who mails are from, such as "Portico <portico@portal.example>"
+    #[arg(long, env = "PORTICO_MAIL_FROM", value_name = "ADDRESS", requires = "smtp_url")]
+    mail_from: Option<String>,
+}
+
+impl Args {
+    /// How mails are sent, where that was said.
+    fn smtp(&self) -> Result<Option<Smtp>, Trouble> {
+        let Some(url) = self.smtp_url.as_deref() else { return Ok(None) };
+        let from = self.mail_from.clone();
+        let from = from.ok_or_else(|| Trouble::input("mails need a sender; give it as --mail-from"))?;
+        let Some(file) = &self.smtp_password_file else {
+            return Ok(Some(Smtp { url: url.to_owned(), from }));
+        };
+        let password = std::fs::read_to_string(file)
+            .map_err(|error| Trouble::input(format!("{} cannot be read: {error}", file.display())))?;
+        let url = with_password(url, password.trim_end_matches(['\r', '\n'])).ok_or_else(|| {
+            Trouble::input(
+                "write the mail server's URL as smtps://user@mail.example when its password is in a file",
+            )
+        })?;
+        Ok(Some(Smtp { url, from }))
+    }
+}
+
+/// The URL with a password after its user, percent-encoded; `None` when it has no user, or a password already.
+fn with_password(url: &str, password: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (user, host) =
+        rest.split_once('@').filter(|(user, _)| !user.is_empty() && !user.contains([':', '/']))?;
+    let password = password.bytes().fold(String::new(), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = match byte {
+            byte if byte.is_ascii_alphanumeric() => write!(text, "{}", char::from(byte)),
+            byte => write!(text, "%{byte:02X}"),
+        };
+        text
+    });
+    Some(format!("{scheme}://{user}:{password}@{host}"))
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Trouble> {
     start_log()?;
     let config = Config {
+        smtp: args.smtp()?,
         public_origin: args.public_origin,
         trust_forwarded_for: args.trust_forwarded_for,
         hsts_subdomains: args.hsts_subdomains,
@@ -59,7 +106,10 @@ pub(super) async fn run(args: Args) -> Result<(), Trouble> {
         fill_demo(&db).await?;
     }
     let assets = config.assets.display().to_string();
-    let server = Server::new(db.clone(), config).map_err(Trouble::other)?;
+    let server = Server::new(db.clone(), config).map_err(|error| match error {
+        ServerError::Mail(_) => Trouble::input(error),
+        _ => Trouble::other(error),
+    })?;
     if !server.has_assets() {
         tracing::warn!(assets, "no built app there (index.html is missing): only the API is served");
     }
@@ -122,4 +172,23 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Trouble> {
         }
         tracing::info!("stopping");
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_password;
+
+    #[test]
+    fn a_password_from_a_file_is_put_into_the_url_so_that_it_is_read_back_as_it_is() {
+        let put = |url| with_password(url, "p@ss:w/ö");
+        assert_eq!(
+            put("smtps://me@mail.example").as_deref(),
+            Some("smtps://me:p%40ss%3Aw%2F%C3%B6@mail.example")
+        );
+        for wrong in
+            ["mail.example", "smtps://mail.example", "smtps://me:x@mail.example", "smtps://@mail.example"]
+        {
+            assert_eq!(put(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -244,6 +244,7 @@ pub(super) async fn fill(
             session_epoch: 0,
             locale: None,
             created_at: now,
+            deactivated_at: None,
         });
     }
     store::insert_all(tx, users).await?;

@@ -14,28 +14,38 @@ use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// Features as types.
+/// Features, and the pages beside them, as types.
 pub(crate) mod feature {
-    use portico_rules::Feature;
+    use portico_rules::{Feature, Page};
 
-    /// A feature as a type.
+    /// What a rule is asked about.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub enum Subject {
+        /// A feature.
+        Feature(Feature),
+        /// A page that is no feature.
+        Page(Page),
+    }
+
+    /// A feature or a page as a type.
     pub(crate) trait Mark: Send + Sync + 'static {
-        /// The feature.
-        const FEATURE: Feature;
+        /// Which one.
+        const SUBJECT: Subject;
     }
 
     macro_rules! marks {
-        ($($name:ident),+ $(,)?) => {$(
-            #[doc = concat!("[`Feature::", stringify!($name), "`] as a type.")]
+        ($kind:ident: $($name:ident),+ $(,)?) => {$(
+            #[doc = concat!("[`", stringify!($kind), "::", stringify!($name), "`] as a type.")]
             pub(crate) struct $name;
 
             impl Mark for $name {
-                const FEATURE: Feature = Feature::$name;
+                const SUBJECT: Subject = Subject::$kind($kind::$name);
             }
         )+};
     }
 
-    marks!(
+    marks!(Page: Activity, ManagedAccounts, People);
+    marks!(Feature:
         BillingMarkets,
         CompanyProfile,
         Dashboard,
@@ -48,6 +58,8 @@ pub(crate) mod feature {
         Settings
     );
 }
+
+use feature::Subject;
 
 /// How much of a feature a handler needs, as a type.
 pub(crate) trait Need: Send + Sync + 'static {
@@ -170,7 +182,7 @@ impl Scope {
     }
 }
 
-/// The viewer gets at least `N` of feature `F` on the account in the path. What is hidden from them is
+/// The viewer gets at least `N` of feature or page `F` on the account in the path. What is hidden from them is
 /// answered like what does not exist; what they may see but not change, with the reason.
 pub(crate) struct Allowed<F, N> {
     scope: Scope,
@@ -194,7 +206,7 @@ impl<F, N> Deref for Allowed<F, N> {
 }
 
 impl<F: feature::Mark, N: Need> Guard for Allowed<F, N> {
-    const REQUIREMENT: Requirement = Requirement::Feature(F::FEATURE, N::ACCESS);
+    const REQUIREMENT: Requirement = Requirement::Of(F::SUBJECT, N::ACCESS);
 }
 
 impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
@@ -202,13 +214,19 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let (sight, scope) = InView::from_request_parts(parts, app).await?.into_parts();
-        let decision = sight.decide(F::FEATURE);
-        if decision.access == Access::Hidden {
+        let (access, price_list) = match F::SUBJECT {
+            Subject::Feature(feature) => {
+                let decision = sight.decide(feature);
+                (decision.access, decision.price_list)
+            }
+            Subject::Page(page) => (sight.page(page), None),
+        };
+        if access == Access::Hidden {
             return Err(Failure::not_found());
         }
-        if decision.access < N::ACCESS {
+        if access < N::ACCESS {
             return Err(Failure::of(ProblemKind::NotAllowed));
         }
-        Ok(Self { scope, price_list: decision.price_list, marks: PhantomData })
+        Ok(Self { scope, price_list, marks: PhantomData })
     }
 }

@@ -10,11 +10,12 @@ mod signed_in;
 
 pub(crate) use allowed::{Allowed, Edit, Scope, View, feature};
 pub(crate) use looking::{InView, Looking};
-pub(crate) use signed_in::{Operator, Public, SignedIn};
+pub(crate) use signed_in::{Operator, Public, SignedIn, may_sign_in};
 
 use crate::app::App;
+pub use allowed::feature::Subject;
 use axum::extract::FromRequestParts;
-use portico_rules::{Access, Feature};
+use portico_rules::Access;
 
 /// What a guard demands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,8 +28,8 @@ pub enum Requirement {
     Operator,
     /// The account in the path is one the user may look at.
     Account,
-    /// The account in the path is one the user may look at, and gives them this much of a feature.
-    Feature(Feature, Access),
+    /// The account in the path is one the user may look at, and gives them this much of a feature or a page.
+    Of(Subject, Access),
 }
 
 /// An extractor that lets only some requests reach the handler.

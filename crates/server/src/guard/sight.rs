@@ -6,8 +6,8 @@ use crate::store::entity::{account, service, setting_value, sighting};
 use crate::store::insert_all;
 use crate::terms;
 use portico_rules::{
-    Access, Account, Audience, Decision, Facts, Feature, Layer, Role, Row, ServiceState, Setting, Settings,
-    SupportModel, Viewer, decide_one, may_see_as, settings_of,
+    Access, Account, Audience, Decision, Facts, Feature, Layer, Page, Role, Row, ServiceState, Setting,
+    Settings, SupportModel, Viewer, decide_one, may_see_as, page, settings_of,
 };
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -83,6 +83,12 @@ impl Sight {
         let decision = decide_one(feature, &self.facts);
         let most = self.behind.map_or(Access::Edit, |behind| decide_one(feature, &behind).access);
         Decision { access: decision.access.min(most), ..decision }
+    }
+
+    /// What the viewer gets of a page that is no feature, by the same.
+    pub(crate) fn page(&self, which: Page) -> Access {
+        let most = self.behind.map_or(Access::Edit, |behind| page(which, &behind));
+        page(which, &self.facts).min(most)
     }
 }
 

@@ -97,7 +97,8 @@ impl SignedIn {
         let signed = session::read(session).await?.ok_or_else(|| Failure::of(ProblemKind::SignedOut))?;
         let found =
             user::Entity::find_by_id(signed.user).find_also_related(account::Entity).one(app.db()).await?;
-        let Some((user, Some(home))) = found.filter(|(user, _)| user.session_epoch == signed.epoch) else {
+        let found = found.filter(|(user, _)| user.session_epoch == signed.epoch);
+        let Some((user, Some(home))) = found.filter(|(user, home)| may_sign_in(user, home.as_ref())) else {
             session::end(session).await?;
             return Err(Failure::of(ProblemKind::SignedOut));
         };
@@ -110,6 +111,11 @@ impl SignedIn {
         }
         Ok(Self::new(app.clone(), user, home))
     }
+}
+
+/// Whether somebody may be signed in: nobody deactivated them or their account.
+pub(crate) fn may_sign_in(user: &user::Model, home: Option<&account::Model>) -> bool {
+    user.deactivated_at.is_none() && home.is_some_and(|home| home.deactivated_at.is_none())
 }
 
 /// For answers that differ, but are not refused, when nobody is signed in.

@@ -127,7 +127,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
             parameters.push(id_parameter(name).into());
         }
     }
-    let of_account = matches!(requirement, Requirement::Account | Requirement::Feature(..));
+    let of_account = matches!(requirement, Requirement::Account | Requirement::Of(..));
     if method == "GET" && (of_account || path == "/api/v1/context") {
         parameters.push(see_as_parameter().into());
     }
@@ -144,7 +144,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
         Requirement::Operator | Requirement::Account => {
             problems.extend([ProblemKind::SignedOut, ProblemKind::NotFound]);
         }
-        Requirement::Feature(_, access) => {
+        Requirement::Of(_, access) => {
             problems.extend([ProblemKind::SignedOut, ProblemKind::NotFound]);
             if access == portico_rules::Access::Edit {
                 problems.push(ProblemKind::NotAllowed);

@@ -5,12 +5,13 @@ use crate::guard::{Allowed, Edit, Scope, View};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::version::{self, IfMatch};
+use crate::people::{Happened, log};
 use crate::store::begin_write;
 use crate::store::entity::company_profile::{ActiveModel, Column, Entity, Model};
 use crate::terms;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use portico_api::{CompanyProfile, CompanyProfileEdit, ProblemKind};
+use portico_api::{ActivityKind, CompanyProfile, CompanyProfileEdit, ProblemKind};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -95,6 +96,15 @@ async fn replace(
         Err(DbErr::RecordNotInserted) => 0,
         written => written?,
     };
+    if written == 1 {
+        let what = Happened {
+            kind: ActivityKind::ProfileChanged,
+            by: &scope.by().name,
+            subject: &edit.legal_name,
+            turned: None,
+        };
+        log(&transaction, scope.partner_id(), scope.account_id(), what).await?;
+    }
     transaction.commit().await?;
     Ok(written == 1)
 }

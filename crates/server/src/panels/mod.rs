@@ -8,7 +8,7 @@ mod dashboard;
 mod invoices;
 mod marketplace;
 mod notices;
-mod orders;
+pub(crate) mod orders;
 mod pricing;
 mod services;
 pub(crate) mod settings;

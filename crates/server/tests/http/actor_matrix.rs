@@ -87,6 +87,12 @@ const NOTHING_TO_EDIT: Row = [401, 404, 403, 404, 404, 404, 404];
 
 /// What is sent is no picture; who reads only is told that they may not send one.
 const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
+/// Whoever may invite is told that the address is none.
+const HALCYONS_INVITE: Row = [401, 422, 403, 404, 404, 404, 404];
+const HALCYONS_AND_HUGO_INVITE: Row = [401, 422, 403, 404, 422, 404, 404];
+const ROSA_AND_LENA_INVITE: Row = [401, 404, 404, 422, 404, 422, 404];
+/// Anybody may try, and nobody has what opens it.
+const OPENS_NOTHING: Row = [404; 7];
 
 /// The row of each account: the partner's, of two that it manages, of another partner's, of nobody's.
 const fn cells(halcyon: Row, harbour: Row, kestrel: Row, lumen: Row) -> Cells {
@@ -110,6 +116,9 @@ const ROUTES: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
     ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
     ("GET", "/api/v1/partners/{partner}/settings/history/{change}", OPERATOR),
+    ("GET", "/api/v1/mails", OPERATOR),
+    ("POST", "/api/v1/invitations/look", OPENS_NOTHING),
+    ("POST", "/api/v1/invitations/accept", OPENS_NOTHING),
     ("GET", "/api/v1/session", EVERYBODY),
     ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/session", EVERYBODY),
@@ -216,6 +225,25 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/settings/history", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/history/{change}", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/file", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("GET", "/activity", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/people", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    (
+        "POST",
+        "/people",
+        cells(HALCYONS_INVITE, HALCYONS_AND_HUGO_INVITE, HALCYONS_INVITE, ROSA_AND_LENA_INVITE),
+    ),
+    // Nobody of the account.
+    ("POST", "/people/{person}/role", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/deactivate", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/activate", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/resend", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    ("POST", "/people/{person}/revoke", cells(LOOKS_IN_VAIN, LOOKS_IN_VAIN, LOOKS_IN_VAIN, NOBODY)),
+    // Only a partner has managed accounts. The other partner's is none of these.
+    ("GET", "/managed-accounts", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/managed-accounts", cells(HALCYONS_ORDER, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/managed-accounts/{managed}", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/managed-accounts/{managed}/deactivate", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/managed-accounts/{managed}/activate", cells(LOOKS_IN_VAIN, NOBODY, NOBODY, NOBODY)),
 ];
 
 /// A request that only the provider can grant.
@@ -255,6 +283,11 @@ async fn every_route_by_every_actor() {
         Asked { account: "00000000-0000-4000-8000-000000000000".into(), ..find(&world, &ada, HALCYON).await };
     asked.insert(NOBODYS, nobodys);
 
+    // What belongs to the other partner.
+    let lumen = asked[LUMEN].account.clone();
+    let found = rosa.get(&format!("accounts/{}/people", rosa_account(&rosa).await)).await.ok();
+    let nobody = found["items"][0]["id"].as_str().unwrap().to_owned();
+
     let mut wrong = Vec::new();
     let mut refusals = BTreeSet::new();
     for (column, actor) in ACTORS.into_iter().enumerate() {
@@ -270,6 +303,8 @@ async fn every_route_by_every_actor() {
                     .replace("{change}", &asked.change)
                     .replace("{provider}", &provider)
                     .replace("{connection}", "none")
+                    .replace("{person}", &nobody)
+                    .replace("{managed}", &lumen)
                     .replace("{order}", &asked.order);
                 let found = ask(&visitor, method, &path, actor).await;
                 compare(&mut wrong, (method, route, name, actor), &found, row[column]);
@@ -322,15 +357,19 @@ fn declarations_agree_with_the_cells() {
         assert!(!rows.is_empty(), "{method} {path}");
         for row in rows {
             let agrees = match requirement {
-                Requirement::Public => row == EVERYBODY,
+                Requirement::Public => row == EVERYBODY || row == OPENS_NOTHING,
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
                 Requirement::Operator => row == OPERATOR || row == OPERATOR_EDITS,
                 // Operators look at no account, and nobody looks upward or sideways.
-                Requirement::Account | Requirement::Feature(..) => row[0] == 401 && row[6] == 404,
+                Requirement::Account | Requirement::Of(..) => row[0] == 401 && row[6] == 404,
             };
             assert!(agrees, "{method} {path} declares {requirement:?}, but the matrix expects {row:?}");
         }
     }
+}
+
+async fn rosa_account(rosa: &Visitor) -> String {
+    rosa.get("context").await.ok()["account"]["id"].as_str().unwrap().to_owned()
 }
 
 async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
@@ -368,6 +407,16 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         }
         ("POST", path) if path.ends_with("/requests") => {
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
+        }
+        ("POST", path) if path.ends_with("/people") => {
+            Some(json!({"name": "Nia", "email": "nobody", "role": "read_only"}))
+        }
+        ("POST", path) if path.contains("/invitations/") => {
+            Some(json!({"token": "guessed", "name": "Nia", "password": "a long password"}))
+        }
+        ("POST", path) if path.ends_with("/role") => Some(json!({"role": "read_only"})),
+        (_, path) if path.contains("/managed-accounts") => {
+            Some(json!({"name": "Nordlicht", "supported_by": "partner"}))
         }
         ("POST", path) if path.ends_with("/refuse") => Some(json!({"answer": "Not yet."})),
         ("PUT", path) if path.contains("/marketplace-profile/services/") => Some(json!({"visible": true})),

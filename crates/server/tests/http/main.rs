@@ -20,6 +20,8 @@ mod files;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod marketplace;
 #[cfg(test)]
 mod no_prices;
@@ -29,6 +31,8 @@ mod orders;
 mod others;
 #[cfg(test)]
 mod paging;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]

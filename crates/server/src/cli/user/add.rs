@@ -58,6 +58,7 @@ pub(super) async fn run(db: &DatabaseConnection, args: &Args, password: &NewPass
         session_epoch: Set(0),
         locale: Set(None),
         created_at: Set(terms::now()),
+        deactivated_at: Set(None),
     };
     user.insert(&transaction).await.map_err(Trouble::other)?;
     transaction.commit().await.map_err(Trouble::other)?;

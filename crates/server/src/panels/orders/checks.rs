@@ -4,7 +4,7 @@ use crate::guard::Scope;
 use crate::http::failure::Failure;
 use crate::panels::billing_markets::is_enabled;
 use crate::panels::marketplace::offers::{self, Found};
-use crate::store::entity::{order, service};
+use crate::store::entity::{account, order, service};
 use crate::terms;
 use portico_api::{FieldProblem, OrderEdit, OrderKind, ServiceId, ServiceKind};
 use portico_rules::{Feature, OrderState, Rule, ServiceState, rule};
@@ -68,6 +68,7 @@ pub(super) async fn problems(
     edit: &OrderEdit,
 ) -> Result<Vec<FieldProblem>, Failure> {
     let mut found = edit.missing();
+    found.extend(of_account(db, order.account_id).await?);
     if edit.kind == OrderKind::New {
         let ends = ends(db, order.account_id, edit).await?;
         found.extend(of_ends(edit, &ends));
@@ -81,6 +82,17 @@ pub(super) async fn problems(
         found.extend(of_service(db, order, edit).await?);
     }
     Ok(found)
+}
+
+/// Nothing is ordered for an account that its partner deactivated.
+pub(super) async fn of_account(
+    db: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<Option<FieldProblem>, Failure> {
+    let account = account::Entity::find_by_id(account_id).one(db).await?;
+    let detail = "The account is inactive, so nothing is ordered for it. Activate it first.";
+    let inactive = account.is_none_or(|account| account.deactivated_at.is_some());
+    Ok(inactive.then(|| problem("account", "account_inactive", detail)))
 }
 
 fn of_ends(edit: &OrderEdit, ends: &Ends) -> Vec<FieldProblem> {

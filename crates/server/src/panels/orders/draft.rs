@@ -116,6 +116,7 @@ pub(super) async fn create(
     let About { edit, account_id, service } = about(scope, scope.db(), edit).await?;
     let now = terms::now();
     let tx = begin_write(scope.writer()).await?;
+    refused(checks::of_account(&tx, account_id).await?.into_iter().collect())?;
     let uid = keys::new_uid();
     let row = order::Model {
         id: 0,

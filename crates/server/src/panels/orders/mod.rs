@@ -271,7 +271,7 @@ pub(crate) async fn estimate(
 }
 
 /// What names a request that may be repeated.
-fn key(headers: &HeaderMap) -> Result<String, Failure> {
+pub(crate) fn key(headers: &HeaderMap) -> Result<String, Failure> {
     headers
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok())

@@ -38,6 +38,8 @@ pub struct Model {
     pub settings_version: i64,
     /// When the store first held it.
     pub created_at: i64,
+    /// When its partner deactivated it; nobody of it signs in since then.
+    pub deactivated_at: Option<i64>,
 }
 
 impl Model {
@@ -57,6 +59,7 @@ impl Model {
             referred_by: None,
             settings_version: 0,
             created_at,
+            deactivated_at: None,
         };
         keys::refresh_account(&mut account);
         account

@@ -2,13 +2,16 @@
 //! money is in minor units; terms (kinds, states, roles, settings) are spelled as in the API.
 
 pub mod account;
+pub mod activity;
 pub mod company_profile;
 pub mod connection_request;
 pub mod event;
 pub mod feature_request;
 pub mod feed;
+pub mod invitation;
 pub mod invoice;
 pub mod invoice_line;
+pub mod mail;
 pub mod market;
 pub mod market_change;
 pub mod marketplace_logo;

@@ -23,6 +23,10 @@ pub struct Model {
 
 /// Tables it refers to.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// The order.
+    #[sea_orm(belongs_to = "super::order::Entity", from = "Column::OrderId", to = "super::order::Column::Id")]
+    Order,
+}
 
 impl ActiveModelBehavior for ActiveModel {}

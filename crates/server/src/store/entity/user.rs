@@ -27,6 +27,8 @@ pub struct Model {
     pub locale: Option<String>,
     /// When they were added.
     pub created_at: i64,
+    /// When they were deactivated; they do not sign in since then.
+    pub deactivated_at: Option<i64>,
 }
 
 /// Tables it refers to.

@@ -6,6 +6,7 @@ mod m0003_events_requests;
 mod m0004_orders;
 mod m0005_services;
 mod m0006_marketplace;
+mod m0007_people;
 mod m0008_billing;
 mod m0009_reporting;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_orders::Migration),
             Box::new(m0005_services::Migration),
             Box::new(m0006_marketplace::Migration),
+            Box::new(m0007_people::Migration),
             Box::new(m0008_billing::Migration),
             Box::new(m0009_reporting::Migration),
         ]
