@@ -63,12 +63,12 @@ pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
     RejectOrder, TERMS, speeds, words,
 };
-pub use portico_reporting::{Evidence, Formula, Relevance, Severity, Treatment};
 pub use people::{
     AcceptInvitation, Activity, ActivityKind, ChangeRole, Invitation, InvitationToken, InvitePerson,
     Language, Mail, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Person, PersonState,
     SHORTEST_PASSWORD, name_problems,
 };
+pub use portico_reporting::{Evidence, Formula, Relevance, Severity, Treatment};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};

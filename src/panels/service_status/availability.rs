@@ -212,7 +212,7 @@ fn rolled(shown: &Shown, sum: &RolledUp, target: u32) -> AnyView {
             {figures(shown.formula, &sum.pooled, target, k::SLA_POOLED)}
             {fact(k::SLA_SERVICES_KEPT, Some(of))}
             {fact(k::SLA_WORST_SERVICE, worst)}
-            {forecast(&sum.forecast)}
+            {forecast(&sum.pooled, &sum.forecast)}
         </dl>
     }
     .into_any()
@@ -239,8 +239,9 @@ fn budget(seconds: i64) -> String {
     fill(key, &[("time", &duration(seconds.saturating_mul(10)))])
 }
 
-fn forecast(figures: &Figures) -> AnyView {
-    let said = figures.budget.map(|left| {
+/// Nothing where the period is over.
+fn forecast(so_far: &Figures, figures: &Figures) -> AnyView {
+    let said = figures.budget.filter(|_| so_far != figures).map(|left| {
         fill(k::SLA_FORECAST_SAID, &[("percent", &percent(figures.percent)), ("budget", &budget(left))])
     });
     fact(k::SLA_FORECAST, said).into_any()
@@ -360,7 +361,7 @@ fn one(place: &Place, filter: Filter, ledger: &AvailabilityLedger) -> AnyView {
         <p class="back"><a href=shown.address("", &[])>{text(k::SLA_BACK)}</a></p>
         {choice(filter, &ledger.from, &ledger.to)}
         {said(&shown, ledger.until)}
-        <section class="card">
+        <section class="card offering">
             <div class="offering-head">
                 <h2>{ledger.service.name.clone()}</h2>
                 {kept(ledger.figures.kept)}
@@ -368,7 +369,7 @@ fn one(place: &Place, filter: Filter, ledger: &AvailabilityLedger) -> AnyView {
             <p class="quiet">{ledger.account.name.clone()}", "{ledger.offering.name.clone()}</p>
             <dl class="facts">
                 {figures(ledger.formula, &ledger.figures, ledger.offering.target, k::SLA_AVAILABILITY)}
-                {forecast(&ledger.forecast)}
+                {forecast(&ledger.figures, &ledger.forecast)}
             </dl>
             <h3>{text(k::SLA_LEDGER)}</h3>
             <dl class="facts">{sums.into_iter().collect_view()}</dl>
