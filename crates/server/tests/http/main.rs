@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod actor_matrix;
+#[cfg(test)]
 mod availability;
 #[cfg(test)]
 mod billing;
