@@ -15,6 +15,7 @@ macro_rules! dto {
 }
 
 mod account;
+mod availability;
 mod billing;
 pub mod calculator;
 mod context;
@@ -36,6 +37,12 @@ mod settings;
 mod status;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
+pub use availability::{
+    AccountAvailability, AccountHealth, AvailabilityLedger, AvailabilityMonth, AvailabilityReport, Figures,
+    Health, LedgerEntry, MonthCorrection, OfferingAvailability, OfferingHealth, OfferingRef, Restated,
+    RolledUp, ServiceAvailability, ServiceHealth, Standing, StatusDay, StatusOverview, Uncounted,
+    UncountedNotice, WorstService,
+};
 pub use billing::{
     EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange,
     MarketEdit, MarketOffer, MarketValue, Markets,
@@ -63,7 +70,7 @@ pub use people::{
     Language, Mail, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Person, PersonState,
     SHORTEST_PASSWORD, name_problems,
 };
-pub use portico_reporting::{Evidence, Relevance, Severity};
+pub use portico_reporting::{Evidence, Formula, Relevance, Severity, Treatment};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};

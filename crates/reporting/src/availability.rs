@@ -78,6 +78,9 @@ impl Formula {
 pub struct Target(u32);
 
 impl Target {
+    /// Nothing is promised.
+    pub const NONE: Self = Self(0);
+
     /// `None` for more than 100 %.
     pub const fn new(thousandths: u32) -> Option<Self> {
         if thousandths <= Percent::WHOLE { Some(Self(thousandths)) } else { None }

@@ -98,6 +98,17 @@ pub struct Entry {
     pub lost_tenths: i64,
 }
 
+impl Entry {
+    /// The part of it that lies in a span, with what is lost in that part.
+    #[must_use]
+    pub fn within(self, span: Span) -> Option<Self> {
+        let part = self.span.and(span)?;
+        // Each of its seconds loses the same, so this has no remainder.
+        let lost_tenths = self.lost_tenths / self.span.seconds() * part.seconds();
+        Some(Self { span: part, lost_tenths, ..self })
+    }
+}
+
 /// A period of a service, by a formula.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ledger {
@@ -129,6 +140,11 @@ struct Open {
     cause: u32,
     severity: Severity,
     overrun: bool,
+}
+
+/// What a period comes to for a service to which nothing happened: what an empty history's ledger would say.
+pub fn undisturbed(schedule: Span, period: Span) -> Share {
+    Share { available: schedule.and(period).map_or(0, Span::seconds), lost_tenths: 0 }
 }
 
 impl History {

@@ -19,6 +19,7 @@ use axum::body::Bytes;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
+use portico_reporting::Targets;
 use sea_orm::DatabaseConnection;
 use std::any::Any;
 use std::future::Future;
@@ -67,6 +68,11 @@ impl App {
     /// The store, for writing to it.
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         self.0.writer.as_ref().unwrap_or(&self.0.db)
+    }
+
+    /// What availability is promised.
+    pub(crate) fn targets(&self) -> &Targets {
+        &self.0.config.targets
     }
 
     /// Tells open pages what changed.

@@ -1,5 +1,6 @@
 //! What a server can be told: time-outs, limits, where it stands.
 
+use portico_reporting::Targets;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -98,6 +99,8 @@ pub struct Config {
     pub heartbeat: Duration,
     /// When stopping, running requests may take this long.
     pub stop_timeout: Duration,
+    /// What availability is promised of services, by offering.
+    pub targets: Targets,
     /// How mails are sent; without it they are kept for the operators to pass on.
     pub smtp: Option<Smtp>,
     /// How long to wait before a mail is tried again; twice as long each time.
@@ -136,6 +139,7 @@ impl Config {
             request_timeout: Duration::from_secs(30),
             heartbeat: Duration::from_secs(15),
             stop_timeout: Duration::from_secs(10),
+            targets: Targets::default(),
             smtp: None,
             mail_retry: MINUTE,
             mail_lease: 3 * MINUTE,

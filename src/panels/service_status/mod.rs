@@ -5,6 +5,7 @@ mod calendar;
 mod concern;
 mod event;
 mod feeds;
+mod figures;
 mod overview;
 mod status;
 

@@ -1,5 +1,6 @@
 //! The panels: one module each, with its handlers and its queries. What several show has a module too.
 
+mod availability;
 pub(crate) mod billing_markets;
 mod changes;
 mod company_profile;
@@ -26,6 +27,9 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::operators::list, orders::operators::advance,
         service_status::show, service_status::calendar, service_status::event::show,
         service_status::feeds::list, service_status::feeds::create, service_status::feeds::revoke,
+        availability::overview::show, availability::overview::accounts, availability::overview::services,
+        availability::report::show, availability::report::accounts, availability::report::services,
+        availability::ledger::show, availability::file::services, availability::file::ledger,
         pricing::show,
         marketplace::list, marketplace::show, marketplace::services, marketplace::picture,
         marketplace::profile::show, marketplace::profile::edit,

@@ -1,4 +1,6 @@
-//! Service level reporting over the store: which notices there are, and whom they concern.
+//! Service level reporting: what the store knows, as the pure code of `portico-reporting` takes it.
 
+pub(crate) mod history;
+pub(crate) mod period;
 pub(crate) mod relevance;
 pub(crate) mod warnings;

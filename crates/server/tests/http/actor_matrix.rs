@@ -75,6 +75,13 @@ const ROSA_AND_LENA_ORDER: Row = [401, 404, 404, 400, 404, 400, 404];
 /// The version is wrong.
 const HALCYONS_AND_HUGO_EDIT: Row = [401, 412, 403, 404, 412, 404, 404];
 const ROSA_AND_LENA_EDIT: Row = [401, 404, 404, 412, 404, 412, 404];
+/// Which offering or service is not said: who may look is asked for it.
+const OF_AN_OFFERING: Cells = cells(
+    [401, 400, 400, 404, 404, 404, 404],
+    [401, 400, 400, 404, 400, 404, 404],
+    [401, 400, 400, 404, 404, 404, 404],
+    [401, 404, 404, 400, 404, 400, 404],
+);
 /// A draft cannot be withdrawn, approved or rejected.
 const HALCYONS_ACT: Row = [401, 409, 403, 404, 404, 404, 404];
 const HALCYONS_AND_HUGO_ACT: Row = [401, 409, 403, 404, 409, 404, 404];
@@ -140,6 +147,23 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services.csv", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/overview", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/overview/accounts", OF_AN_OFFERING),
+    ("GET", "/service-status/overview/services", OF_AN_OFFERING),
+    ("GET", "/service-status/availability", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/availability/accounts", OF_AN_OFFERING),
+    ("GET", "/service-status/availability/services", OF_AN_OFFERING),
+    ("GET", "/service-status/availability/ledger", OF_AN_OFFERING),
+    (
+        "GET",
+        "/service-status/availability/services.csv",
+        cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA),
+    ),
+    (
+        "GET",
+        "/service-status/availability/ledger.csv",
+        cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA),
+    ),
     ("GET", "/orders", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("POST", "/orders", cells(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, HALCYONS_ORDER, ROSA_AND_LENA_ORDER)),
     ("GET", "/orders/{order}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actor_matrix;
 #[cfg(test)]
+mod availability;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod command;
