@@ -149,15 +149,15 @@ fn row(place: &Place, shown: &Shown, calendar: &StatusCalendar, notice: &StatusN
 
 /// Where in the month it lies; the times beside it say the same.
 fn bar(calendar: &StatusCalendar, notice: &StatusNotice) -> AnyView {
-    const WIDTH: f64 = 300.0;
-    let (from, to) = (calendar.from.0 as f64, calendar.to.0 as f64);
-    let x = |at: f64| ((at - from) / (to - from) * WIDTH).clamp(0.0, WIDTH);
+    const WIDTH: i64 = 300;
+    let (from, to) = (calendar.from.0, calendar.to.0);
+    let x = |at: i64| (at.clamp(from, to) - from) * WIDTH / (to - from).max(1);
     let ends = notice.ends.map_or_else(|| browser::now().max(notice.starts.0), |ends| ends.0);
-    let (left, right) = (x(notice.starts.0 as f64), x(ends as f64));
+    let (left, right) = (x(notice.starts.0), x(ends));
     // An hour of a month would be hard to see.
-    let width = (right - left).max(4.0);
+    let width = (right - left).max(4);
     let left = left.min(WIDTH - width);
-    let today = browser::now() as f64;
+    let today = browser::now();
     let today = (from..to).contains(&today).then(|| {
         view! { <line class="today" x1=x(today).to_string() x2=x(today).to_string() y1="0" y2="16"></line> }
     });
