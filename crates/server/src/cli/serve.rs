@@ -48,6 +48,9 @@ pub(super) struct Args {
     /// Who mails are from, such as "Portico <portico@portal.example>"
     #[arg(long, env = "PORTICO_MAIL_FROM", value_name = "ADDRESS", requires = "smtp_url")]
     mail_from: Option<String>,
+    /// Where chat messages go by mail while no operator is there; without it, to each operator
+    #[arg(long, env = "PORTICO_DESK_MAIL", value_name = "ADDRESS")]
+    desk_mail: Option<String>,
 }
 
 impl Args {
@@ -93,6 +96,7 @@ pub(super) async fn run(args: Args) -> Result<(), Trouble> {
         public_origin: args.public_origin,
         trust_forwarded_for: args.trust_forwarded_for,
         hsts_subdomains: args.hsts_subdomains,
+        desk_mail: args.desk_mail,
         ..Config::new(args.assets)
     };
     let db = args.store.open().await?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod billing_markets;
 mod changes;
+mod chat;
 mod company_profile;
 mod dashboard;
 mod invoices;
@@ -23,6 +24,9 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,
         orders::operators::list, orders::operators::advance,
+        chat::show, chat::messages, chat::send, chat::seen, chat::typing,
+        chat::desk::list, chat::desk::show, chat::desk::messages, chat::desk::send, chat::desk::seen, chat::desk::typing,
+        chat::desk::claim, chat::desk::close,
         pricing::show,
         marketplace::list, marketplace::show, marketplace::services, marketplace::picture,
         marketplace::profile::show, marketplace::profile::edit,

@@ -5,6 +5,8 @@ mod actor_matrix;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod chat;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod contention;
