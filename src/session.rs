@@ -103,6 +103,8 @@ pub enum Told {
     Requests,
     /// Orders were sent or moved on.
     Orders,
+    /// Something happened in a conversation, or operators came or went.
+    Chat,
     /// Anything may have changed.
     Anything,
 }
