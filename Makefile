@@ -50,6 +50,7 @@ bench: setup app server ## Transfer, start-up, decisions, previews, requests, a 
 	node tests/rules/resolve-speed.mjs
 	node scripts/bench-api.mjs
 	node scripts/bench-services.mjs
+	node scripts/bench-streams.mjs
 
 budget: app ## What a first visit transfers; fails when it is too much
 	node scripts/budget.mjs

@@ -23,6 +23,7 @@ let heard = 0;
 let release;
 let waiting;
 let unanswered;
+let joined = false;
 
 const tabs = "locks" in navigator && "BroadcastChannel" in window ? new BroadcastChannel(NAME) : undefined;
 
@@ -36,6 +37,7 @@ export async function follow(yes) {
   wanted = yes;
   if (!yes) {
     last = undefined;
+    joined = false;
     return leave();
   }
   // The first panel has the line to itself.
@@ -104,6 +106,9 @@ tabs?.addEventListener("message", ({ data }) => {
   if (!wanted) return;
   clearTimeout(unanswered);
   last = data.last ?? last;
+  // A tab that has just come hears, as on a stream of its own, that from here on it is told.
+  if (data.here && !joined) hear("ready");
+  joined = true;
   if (data.kind) hear(data.kind);
 });
 
@@ -133,6 +138,7 @@ function open() {
   source.addEventListener("open", () => (heard = Date.now()));
   source.addEventListener("ready", (event) => {
     note(event);
+    joined = true;
     hear("ready");
   });
   source.addEventListener("error", () => {
