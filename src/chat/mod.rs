@@ -217,6 +217,9 @@ impl Talk {
     /// Tells how far the viewer has read, when they have the page in view.
     pub fn mark_seen(self) {
         let hidden = document().hidden();
+        if !hidden {
+            browser::mark_unread(0);
+        }
         let last = self.messages.try_with_untracked(|all| all.last().map_or(0, |last| last.seq)).unwrap_or(0);
         let read =
             self.chat.try_with_untracked(|chat| chat.as_ref().map_or(0, |chat| chat.read)).unwrap_or(last);
@@ -336,7 +339,8 @@ impl Talk {
         // Told apart from what changes with each message, so that the log is not drawn anew.
         let stage = Memo::new(move |_| (self.failed.get().is_some(), self.chat.with(Option::is_some)));
         (move || {
-            stage.track();
+            // Read, not only tracked: a memo that nobody reads follows nothing.
+            let _ = stage.get();
             untrack(body)
         })
         .into_any()
