@@ -1,6 +1,6 @@
 //! Every address of the app, in one place: parsed here, written here.
 
-use portico_api::{AccountId, FeatureRequest, OrderId, ServiceId};
+use portico_api::{AccountId, ChatId, FeatureRequest, OrderId, ServiceId};
 use portico_rules::{Feature, Page, Role};
 
 /// Where one can be.
@@ -251,6 +251,14 @@ pub const PARTNERS: &str = "/api/v1/partners";
 
 /// Mails that were written, for operators.
 pub const MAILS: &str = "/api/v1/mails";
+
+/// Conversations, for operators.
+pub const CHATS: &str = "/api/v1/chats";
+
+/// A conversation, for operators.
+pub fn chat(chat: &ChatId) -> String {
+    format!("{CHATS}/{chat}")
+}
 
 /// Looking at an invitation.
 pub const LOOK: &str = "/api/v1/invitations/look";

@@ -105,6 +105,8 @@ pub enum Told {
     Orders,
     /// Notices were told, updated or corrected.
     Notices,
+    /// Something happened in a conversation, or operators came or went.
+    Chat,
     /// Anything may have changed.
     Anything,
 }

@@ -18,6 +18,7 @@ mod account;
 mod availability;
 mod billing;
 pub mod calculator;
+mod chat;
 mod context;
 mod dashboard;
 mod facts;
@@ -47,6 +48,9 @@ pub use billing::{
     EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange,
     MarketEdit, MarketOffer, MarketValue, Markets,
 };
+pub use chat::{
+    Chat, ChatMessage, ChatRow, ChatSeen, ChatSide, ChatState, LONGEST_MESSAGE, SendMessage, message_text,
+};
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,
@@ -75,8 +79,8 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, ConnectionId, Cursor, Day, FeedId, InvoiceId, MailId, MarketId, Money, NoticeId,
-    OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ChatId, ConnectionId, Cursor, Day, FeedId, InvoiceId, MailId, MarketId, Money,
+    NoticeId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,

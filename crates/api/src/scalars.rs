@@ -55,6 +55,8 @@ ids! {
     PersonId,
     /// A mail.
     MailId,
+    /// A conversation.
+    ChatId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

@@ -107,6 +107,10 @@ pub struct Config {
     pub mail_retry: Duration,
     /// For how long an attempt at a mail is one server's: longer than it may take.
     pub mail_lease: Duration,
+    /// Where messages go by mail while no operator is there; without it, to each operator.
+    pub desk_mail: Option<String>,
+    /// Messages that one person may write in chats, each minute.
+    pub chat_per_minute: u32,
 }
 
 /// The name of the session's cookie without a public origin over https.
@@ -143,6 +147,8 @@ impl Config {
             smtp: None,
             mail_retry: MINUTE,
             mail_lease: 3 * MINUTE,
+            desk_mail: None,
+            chat_per_minute: 60,
         }
     }
 

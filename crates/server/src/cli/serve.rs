@@ -53,6 +53,9 @@ pub(super) struct Args {
     /// Who mails are from, such as "Portico <portico@portal.example>"
     #[arg(long, env = "PORTICO_MAIL_FROM", value_name = "ADDRESS", requires = "smtp_url")]
     mail_from: Option<String>,
+    /// Where chat messages go by mail while no operator is there; without it, to each operator
+    #[arg(long, env = "PORTICO_DESK_MAIL", value_name = "ADDRESS")]
+    desk_mail: Option<String>,
 }
 
 impl Args {
@@ -99,6 +102,7 @@ pub(super) async fn run(args: Args) -> Result<(), Trouble> {
         trust_forwarded_for: args.trust_forwarded_for,
         hsts_subdomains: args.hsts_subdomains,
         targets: args.targets,
+        desk_mail: args.desk_mail,
         ..Config::new(args.assets)
     };
     let db = args.store.open().await?;

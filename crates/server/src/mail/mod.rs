@@ -34,7 +34,29 @@ pub(crate) async fn write(
     letter: &Letter<'_>,
     link: Option<String>,
 ) -> Result<i64, Failure> {
-    let (subject, body) = letter.text(language)?;
+    put(tx, app, to, language, letter.text(language)?, link).await
+}
+
+/// Writes a mail of some kind with these values and without a link.
+pub(crate) async fn write_said(
+    tx: &impl ConnectionTrait,
+    app: &App,
+    to: &str,
+    language: Language,
+    kind: &str,
+    values: &[(&str, &str)],
+) -> Result<(), Failure> {
+    put(tx, app, to, language, words::said(language, kind, values)?, None).await.map(|_| ())
+}
+
+async fn put(
+    tx: &impl ConnectionTrait,
+    app: &App,
+    to: &str,
+    language: Language,
+    (subject, body): (String, String),
+    link: Option<String>,
+) -> Result<i64, Failure> {
     let uid = keys::new_uid();
     let now = terms::now();
     let row = ActiveModel {

@@ -22,35 +22,43 @@ pub(crate) struct Letter<'a> {
 impl Letter<'_> {
     /// Subject and text.
     pub(super) fn text(&self, language: Language) -> Result<(String, String), Failure> {
-        let words = words(language)?;
         let kind = if self.taken { "taken" } else { "invitation" };
-        let said = |part: &str| {
-            let sentence = words.get(&format!("{kind}_{part}"));
-            let sentence = sentence.ok_or_else(|| Failure::internal("a mail without words"))?;
-            Ok::<_, Failure>(self.fill(sentence))
-        };
-        Ok((said("subject")?, said("body")?))
+        said(language, kind, &[("name", self.name), ("by", self.by), ("account", self.account)])
     }
+}
 
-    /// Puts the names in, in one pass: a name that looks like a placeholder stays what it is.
-    fn fill(&self, sentence: &str) -> String {
-        let mut text = String::with_capacity(sentence.len() + 64);
-        let mut rest = sentence;
-        while let Some((before, after)) = rest.split_once('{') {
-            text.push_str(before);
-            let Some((name, tail)) = after.split_once('}') else { break };
-            match name {
-                "name" => text.push_str(self.name),
-                "by" => text.push_str(self.by),
-                "account" => text.push_str(self.account),
-                // What remains is the link, which is put in when the mail is read.
-                other => text.extend(["{", other, "}"]),
-            }
-            rest = tail;
+/// Subject and text of a kind of mail.
+pub(super) fn said(
+    language: Language,
+    kind: &str,
+    values: &[(&str, &str)],
+) -> Result<(String, String), Failure> {
+    let words = words(language)?;
+    let part = |part: &str| {
+        let sentence = words.get(&format!("{kind}_{part}"));
+        sentence
+            .map(|sentence| fill(sentence, values))
+            .ok_or_else(|| Failure::internal("a mail without words"))
+    };
+    Ok((part("subject")?, part("body")?))
+}
+
+/// Puts the values in, in one pass: a value that looks like a placeholder stays what it is.
+fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(sentence.len() + 64);
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else { break };
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => text.push_str(value),
+            // What remains is the link, which is put in when the mail is read.
+            None => text.extend(["{", name, "}"]),
         }
-        text.push_str(rest);
-        text
+        rest = tail;
     }
+    text.push_str(rest);
+    text
 }
 
 fn words(language: Language) -> Result<HashMap<String, String>, Failure> {

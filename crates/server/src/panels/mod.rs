@@ -3,6 +3,7 @@
 mod availability;
 pub(crate) mod billing_markets;
 mod changes;
+mod chat;
 mod company_profile;
 mod dashboard;
 mod invoices;
@@ -30,6 +31,9 @@ pub(crate) fn add(routes: Routes) -> Routes {
         availability::overview::show, availability::overview::accounts, availability::overview::services,
         availability::report::show, availability::report::accounts, availability::report::services,
         availability::ledger::show, availability::file::services, availability::file::ledger,
+        chat::show, chat::messages, chat::send, chat::seen, chat::typing,
+        chat::desk::list, chat::desk::show, chat::desk::messages, chat::desk::send, chat::desk::seen, chat::desk::typing,
+        chat::desk::claim, chat::desk::close,
         pricing::show,
         marketplace::list, marketplace::show, marketplace::services, marketplace::picture,
         marketplace::profile::show, marketplace::profile::edit,

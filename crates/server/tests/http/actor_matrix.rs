@@ -98,6 +98,11 @@ const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_INVITE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_AND_HUGO_INVITE: Row = [401, 422, 403, 404, 422, 404, 404];
 const ROSA_AND_LENA_INVITE: Row = [401, 404, 404, 422, 404, 422, 404];
+/// Chatting is for every role.
+const HALCYONS_WRITE: Row = [401, 201, 201, 404, 404, 404, 404];
+const ROSA_WRITES: Row = [401, 404, 404, 201, 404, 404, 404];
+const HALCYONS_DO: Row = [401, 204, 204, 404, 404, 404, 404];
+const ROSA_DOES: Row = [401, 404, 404, 204, 404, 404, 404];
 /// Anybody may try, and nobody has what opens it.
 const OPENS_NOTHING: Row = [404; 7];
 
@@ -134,6 +139,14 @@ const ROUTES: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
     ("GET", "/api/v1/partners/{partner}/settings/history/{change}", OPERATOR),
     ("GET", "/api/v1/mails", OPERATOR),
+    ("GET", "/api/v1/chats", OPERATOR),
+    ("GET", "/api/v1/chats/{chat}", OPERATOR),
+    ("GET", "/api/v1/chats/{chat}/messages", OPERATOR),
+    ("POST", "/api/v1/chats/{chat}/messages", [401, 404, 404, 404, 404, 404, 201]),
+    ("POST", "/api/v1/chats/{chat}/seen", [401, 404, 404, 404, 404, 404, 204]),
+    ("POST", "/api/v1/chats/{chat}/typing", [401, 404, 404, 404, 404, 404, 204]),
+    ("POST", "/api/v1/chats/{chat}/claim", OPERATOR),
+    ("POST", "/api/v1/chats/{chat}/close", OPERATOR),
     ("POST", "/api/v1/invitations/look", OPENS_NOTHING),
     ("POST", "/api/v1/invitations/accept", OPENS_NOTHING),
     ("GET", "/api/v1/session", EVERYBODY),
@@ -228,6 +241,12 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/invoices", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices/{invoice}", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices/{invoice}/lines", cells(ADA, ADA, ADA, NOBODY)),
+    // Partners chat about accounts that they support; accounts that the provider supports do so themselves.
+    ("GET", "/chat", cells(HALCYONS, HALCYONS, NOBODY, ROSA)),
+    ("GET", "/chat/messages", cells(HALCYONS, HALCYONS, NOBODY, ROSA)),
+    ("POST", "/chat/messages", cells(HALCYONS_WRITE, HALCYONS_WRITE, NOBODY, ROSA_WRITES)),
+    ("POST", "/chat/seen", cells(HALCYONS_DO, HALCYONS_DO, NOBODY, ROSA_DOES)),
+    ("POST", "/chat/typing", cells(HALCYONS_DO, HALCYONS_DO, NOBODY, ROSA_DOES)),
     ("GET", "/settings", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/requests", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     // Asking is for the account's own users.
@@ -301,6 +320,9 @@ async fn every_route_by_every_actor() {
             FROM accounts JOIN users ON users.account_id = accounts.id WHERE users.email = 'kim@kestrel.example'"
     );
     world.db.execute_unprepared(&request).await.unwrap();
+    let chat = "INSERT INTO conversations (uid, partner_id, account_id, state, rank, sort_at, last_seq)
+            SELECT 'a-chat', partner_id, id, 'waiting', 0, 0, 0 FROM accounts WHERE name = 'Kestrel Air'";
+    world.db.execute_unprepared(chat).await.unwrap();
     let ada = world.signed_in("ada@halcyon.example").await;
     let rosa = world.signed_in("rosa@bluemesa.example").await;
     let provider = crate::marketplace::halcyon_with_a_logo(&world, &ada).await;
@@ -347,6 +369,7 @@ async fn every_route_by_every_actor() {
         for (method, route, row) in ROUTES {
             let halcyon = &asked[HALCYON];
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
+            let path = path.replace("{chat}", "a-chat");
             let path = path.replace("{request}", REQUEST).replace("{order}", &halcyon.sent);
             // Another account's: its address stays.
             let path = path.replace("{notice}", &halcyon.notice).replace("{token}", &asked[NOBODYS].token);
@@ -392,7 +415,9 @@ fn declarations_agree_with_the_cells() {
             let agrees = match requirement {
                 Requirement::Public => row == EVERYBODY || row == OPENS_NOTHING,
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
-                Requirement::Operator => row == OPERATOR || row == OPERATOR_EDITS,
+                Requirement::Operator => {
+                    row[0] == 401 && row[1..6].iter().all(|status| *status == 404) && row[6] != 404
+                }
                 // Operators look at no account, and nobody looks upward or sideways.
                 Requirement::Account | Requirement::Of(..) => row[0] == 401 && row[6] == 404,
             };
@@ -456,6 +481,11 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         ("POST", path) if path.contains("/invitations/") => {
             Some(json!({"token": "guessed", "name": "Nia", "password": "a long password"}))
         }
+        ("POST", path) if path.ends_with("/messages") => {
+            let client_id = uuid::Uuid::new_v4().to_string();
+            Some(json!({"client_id": client_id, "text": "Hello"}))
+        }
+        ("POST", path) if path.ends_with("/seen") => Some(json!({"seq": 1})),
         ("POST", path) if path.ends_with("/role") => Some(json!({"role": "read_only"})),
         (_, path) if path.contains("/managed-accounts") => {
             Some(json!({"name": "Nordlicht", "supported_by": "partner"}))

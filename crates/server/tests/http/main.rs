@@ -7,6 +7,8 @@ mod availability;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod chat;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod contention;

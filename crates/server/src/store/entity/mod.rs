@@ -3,8 +3,11 @@
 
 pub mod account;
 pub mod activity;
+pub mod chat_message;
+pub mod chat_read;
 pub mod company_profile;
 pub mod connection_request;
+pub mod conversation;
 pub mod event;
 pub mod feature_request;
 pub mod feed;

@@ -9,6 +9,7 @@ mod m0006_marketplace;
 mod m0007_people;
 mod m0008_billing;
 mod m0009_reporting;
+mod m0010_chat;
 
 use sea_orm_migration::prelude::*;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_people::Migration),
             Box::new(m0008_billing::Migration),
             Box::new(m0009_reporting::Migration),
+            Box::new(m0010_chat::Migration),
         ]
     }
 }
