@@ -107,7 +107,7 @@ fn note_use(app: &App, feed: &feed::Model) {
 /// Who writes notices: an operator, or a ticket system with a key.
 pub(crate) enum NoticeWriter {
     /// An operator.
-    Operator(Operator),
+    Operator(Box<Operator>),
     /// A ticket system.
     Key(App, notice_key::Model),
 }
@@ -148,7 +148,8 @@ impl FromRequestParts<App> for NoticeWriter {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let Some(authorization) = parts.headers.get(header::AUTHORIZATION) else {
-            return Operator::from_request_parts(parts, app).await.map(Self::Operator);
+            let by = Operator::from_request_parts(parts, app).await?;
+            return Ok(Self::Operator(Box::new(by)));
         };
         let refused = || Failure::new(ProblemKind::SignedOut, "This key is not known, or was revoked.");
         let said = authorization.to_str().map_err(|_| refused())?;
