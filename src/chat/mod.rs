@@ -4,7 +4,7 @@ pub mod desk;
 mod text;
 
 use crate::http::{HttpError, Request};
-use crate::i18n::{fill, keys as k, plural, text as word};
+use crate::i18n::{fill, keys as k, number, plural, text as word};
 use crate::session::{Session, Told};
 use crate::{browser, ui};
 use leptos::ev::KeyboardEvent;
@@ -434,7 +434,8 @@ impl Talk {
             (length > NEARLY_FULL).then(|| {
                 let class = if length > LONGEST_MESSAGE { "field-error" } else { "quiet" };
                 let key = if length > LONGEST_MESSAGE { k::CHAT_TOO_LONG } else { k::CHAT_COUNT };
-                let said = fill(key, &[("count", &length), ("most", &LONGEST_MESSAGE)]);
+                let count = |letters: usize| number(letters as f64);
+                let said = fill(key, &[("count", &count(length)), ("most", &count(LONGEST_MESSAGE))]);
                 view! { <span class=class>{said}</span> }
             })
         };

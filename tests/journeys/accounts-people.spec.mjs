@@ -71,7 +71,7 @@ test("ada creates an account, its first person comes by mail link, and ada ends 
   // What is wrong is said where it is, and what was typed stays.
   expected(status(422, "/managed-accounts"));
   await createAccount(page, "", "N-77");
-  await expect(dialog(page).locator("#people-name-problem")).toHaveText("This is required.");
+  await expect(dialog(page).locator("#field-name-problem")).toHaveText("This is required.");
   await expect(dialog(page).getByLabel("Your reference")).toHaveValue("N-77");
   await dialog(page).getByLabel("Support").selectOption({ label: "Supported by the provider" });
   await dialog(page).getByLabel("Name of the account").fill("Nordlicht <b>Werft</b> & 北極光 🚢");
