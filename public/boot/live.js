@@ -2,7 +2,7 @@
 // passes on what it hears to the others, so that a browser has one connection however many tabs are open.
 import { ready } from "./chunks.js";
 
-const KINDS = ["settings", "requests", "orders", "chat", "duty", "reset", "signed-out"];
+const KINDS = ["settings", "requests", "orders", "notices", "chat", "duty", "reset", "signed-out"];
 const NAME = "portico.events";
 const RETRY_MS = 5000;
 // The server gives a sign of life every 15 seconds. A computer that slept, or a dead line, gives none.

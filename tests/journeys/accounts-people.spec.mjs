@@ -1,7 +1,10 @@
 // Managed accounts and people: an account is created, its people come by mail link, roles count at once, and
 // who is deactivated is out.
 import { PASSWORD } from "./people.mjs";
-import { arrived, audit, expect, heading, panel, status, test } from "./support.mjs";
+import { alone, arrived, audit, expect, heading, panel, status } from "./support.mjs";
+
+// Accounts that come and go here, other journeys do not expect.
+const test = alone();
 
 const CHOSEN = "a password of her own";
 const dialog = (page) => page.getByRole("dialog");
