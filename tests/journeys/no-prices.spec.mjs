@@ -12,6 +12,9 @@ const DISCOUNT = /(?<!\p{L})(?:discount(?:s|ed)?|rebates?|promotion(?:s|al)?|who
 /** What gives a price away. */
 const found = (text) => [AMOUNT, MONEY, DISCOUNT].map((pattern) => pattern.exec(text)?.[0]).filter(Boolean);
 
+/** As many addresses of one page as are looked at. */
+const VARIANTS = 6;
+
 /** Follows every link of the page's own origin, and visits every feature's address; collects all answers. */
 async function crawl(page, account, start) {
   const answers = [];
@@ -29,6 +32,9 @@ async function crawl(page, account, start) {
   while (todo.length > 0) {
     const path = todo.shift();
     if (done.has(path)) continue;
+    // A calendar has a link to the next month for ever.
+    const [place] = path.split("?");
+    if ([...done].filter((other) => other.split("?")[0] === place).length >= VARIANTS) continue;
     done.add(path);
     if (path.startsWith("/api/")) {
       // A file.
