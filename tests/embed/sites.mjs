@@ -16,7 +16,7 @@ const listening = (server) => new Promise((resolve, reject) => {
 /**
  * Starts the front of all sites. Browsers reach them through `proxy` (`127.0.0.1:PORT`). `serve(origin, target)` gives
  * an origin to a port of this machine or to a function `(request, answer)`. `requests` is every request that arrived:
- * `{ origin, method, path, headers, body, status }`. `meddle(fault)` sets a function `(request, answer) => handled` that
+ * `{ origin, method, path, headers, body, at, status, answered }`, the last the text of a JSON answer. `meddle(fault)` sets a function `(request, answer) => handled` that
  * every request passes first, and `offline(true)` cuts all connections until `offline(false)`.
  */
 export async function startFront(names) {
@@ -54,6 +54,11 @@ export async function startFront(names) {
     const onward = ask({ host: "127.0.0.1", port: target, method: request.method, path: request.url, headers });
     onward.on("response", (response) => {
       answer.writeHead(response.statusCode, response.rawHeaders);
+      noted.answer = response.headers;
+      if (response.headers["content-type"]?.includes("json") && !response.headers["content-encoding"]) {
+        noted.answered = "";
+        response.on("data", (part) => (noted.answered += part));
+      }
       // A stream's first event must not wait for a full buffer.
       answer.flushHeaders();
       response.on("error", () => answer.destroy()).pipe(answer);
