@@ -11,7 +11,7 @@ test.describe("embedding", () => {
     expected(status(422, "embedding"));
     await signIn(page, "ada");
     await page.goto("/");
-    await page.locator("[data-account-menu], header details summary").last().click();
+    await page.locator(".menu-button").click();
     await page.getByRole("link", { name: "Embedding" }).click();
     await arrived(page, "embedding");
     await expect(heading(page)).toHaveText("Embedding");
@@ -138,7 +138,7 @@ test.describe("embedding", () => {
     await page.context().clearCookies();
 
     await signIn(page, "ada");
-    await page.addInitScript(() => localStorage.setItem("portico.language", "de"));
+    await page.addInitScript(() => localStorage.setItem("portico.locale", "de"));
     await page.setViewportSize({ width: 320, height: 700 });
     await page.goto(await address(portico, "ada"));
     await arrived(page, "embedding");
