@@ -8,6 +8,7 @@ import { root } from "../project.mjs";
 const LATER = [
   /^panels\/services\/(detail\.rs|orders\/)/,
   /^(chat|people)\//,
+  /^embed\/(?!mod\.rs)/,
   /^ui\/form\.rs$/,
   /^shell\/(ask|banner|desk\w*|live|unavailable)\.rs$/,
 ];
