@@ -51,5 +51,6 @@ fn show(place: Place, page: Page) -> AnyView {
         Page::People => persons::persons(place),
         Page::ManagedAccounts => managed::managed(place),
         Page::Activity => activity::activity(place),
+        Page::Embedding => ().into_any(),
     }
 }

@@ -21,6 +21,7 @@ pub mod calculator;
 mod chat;
 mod context;
 mod dashboard;
+pub mod embed;
 mod facts;
 mod marketplace;
 mod notices;
@@ -36,6 +37,7 @@ mod services;
 mod session;
 mod settings;
 mod status;
+pub mod theme;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
 pub use availability::{
@@ -54,6 +56,10 @@ pub use chat::{
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,
+};
+pub use embed::{
+    EmbedCode, EmbedExchange, EmbedKey, EmbedMint, EmbedSession, EmbedTenant, EmbedToken, Embedding,
+    EmbeddingEdit, NewEmbedKey, NewEmbedKeyName,
 };
 pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
@@ -79,8 +85,9 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, ChatId, ConnectionId, Cursor, Day, FeedId, InvoiceId, MailId, MarketId, Money,
-    NoticeId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ChatId, ConnectionId, Cursor, Day, EmbedKeyId, EmbedSessionId, FeedId, InvoiceId,
+    MailId, MarketId, Money, NoticeId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp,
+    UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
@@ -95,3 +102,4 @@ pub use status::{
     AccountConcern, Concerned, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate, PhraseGroup,
     PhraseRead, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent, StatusNotice, StrainWarning,
 };
+pub use theme::{Theme, ThemeFont};

@@ -84,6 +84,7 @@ async fn of_sight(by: &SignedIn, mut sight: Sight) -> Result<Context, Failure> {
         account: summary(&sight.account, Some(audience))?,
         facts: Some(facts(&sight, partner.referred_by.clone())),
         partner: Some(partner),
+        panels: None,
         version: String::new(),
     };
     Ok(Context { seen, decisions: Decisions::from(&sight.facts) })
@@ -96,6 +97,7 @@ fn of_operator(by: &SignedIn) -> Result<Context, Failure> {
         account: summary(by.home(), None)?,
         partner: None,
         facts: None,
+        panels: None,
         version: String::new(),
     };
     Ok(Context { seen, decisions: Decisions { features: BTreeMap::new(), landing: None } })
