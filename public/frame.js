@@ -27,6 +27,9 @@ function send(t, p = {}, re) {
   return message.id;
 }
 
+/** The same with one value, and a detail if there is one, for the app. */
+const say = (t, name, value, detail) => void send(t, { [name]: value, ...(detail && { detail: detail.slice(0, 1000) }) });
+
 const random = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18)))).replace(/\+/g, "-").replace(/\//g, "_");
 
 // ---- the handshake
@@ -259,15 +262,25 @@ const dataUrl = (blob) =>
     reader.readAsDataURL(blob);
   });
 
-/** Reads a stream of events and tells the kind and id of each; ends with the stream, or after a long silence. */
+let endEvents = () => {};
+
+/**
+ * Reads a stream of events and tells the kind and id of each. Resolves with true when it was ended from here, with
+ * false when the server ended it or it was silent for long.
+ */
 async function events(stream, hear, silence) {
+  endEvents();
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  const ended = new Promise((done) => (endEvents = () => done({ done: true, ours: true })));
   let text = "";
   for (;;) {
     let timer;
-    const late = new Promise((_, failed) => (timer = setTimeout(() => failed("silent"), silence)));
-    const { done, value } = await Promise.race([reader.read(), late]).finally(() => clearTimeout(timer));
-    if (done) return;
+    const late = new Promise((done) => (timer = setTimeout(() => done({ done: true }), silence)));
+    const { done, value, ours } = await Promise.race([reader.read(), ended, late]).finally(() => clearTimeout(timer));
+    if (done) {
+      reader.cancel().catch(() => {});
+      return Boolean(ours);
+    }
     const blocks = (text + value).replaceAll("\r\n", "\n").split("\n\n");
     text = blocks.pop();
     for (const block of blocks) {
@@ -280,4 +293,18 @@ async function events(stream, hear, silence) {
 changed.observe(document.body);
 root.dataset.embed = tenant;
 
-window.__portico_embed = { connect, dataUrl, events, listen, moved, need, option, paint, rest, save, send, wake };
+window.__portico_embed = {
+  connect,
+  dataUrl,
+  endEvents: () => endEvents(),
+  events,
+  listen,
+  moved,
+  need,
+  option,
+  paint,
+  rest,
+  save,
+  say,
+  wake,
+};

@@ -5,6 +5,7 @@ mod boot;
 mod browser;
 mod chat;
 mod data;
+mod embed;
 mod http;
 mod i18n;
 mod lazy;

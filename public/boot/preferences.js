@@ -81,6 +81,7 @@ export function style(file) {
 
 /** Changes the language and remembers it; resolves when the app has the texts. */
 export async function useLocale(language) {
+  if (!Object.hasOwn(build.locales, language)) throw new Error(`there are no texts in ${language}`);
   await loadLater();
   await loadLocale(language);
   await allTexts(language);
