@@ -8,7 +8,7 @@ use crate::store::entity::{account, user};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, Facts, Feature, PriceList, SupportModel, decide_one};
+use portico_rules::{Access, Facts, Feature, Panels, PriceList, SupportModel};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -44,7 +44,7 @@ pub(crate) mod feature {
         )+};
     }
 
-    marks!(Page: Activity, ManagedAccounts, People);
+    marks!(Page: Activity, Embedding, ManagedAccounts, People);
     marks!(Feature:
         BillingMarkets,
         Chat,
@@ -126,6 +126,11 @@ impl Scope {
         &self.facts
     }
 
+    /// The panels that the session is for, inside a partner's site.
+    pub(crate) fn panels(&self) -> Option<Panels> {
+        self.by.panels()
+    }
+
     /// Which prices the viewer may receive now, and not when the request came in: settings may have changed.
     pub(crate) async fn price_list_now(&self) -> Result<Option<PriceList>, Failure> {
         let (account, eyes) = (Some(self.account_uid.as_str()), self.facts.viewer);
@@ -135,7 +140,7 @@ impl Scope {
             }
             _ => Sight::of(&self.by, account).await?,
         };
-        Ok(sight.and_then(|sight| decide_one(Feature::Pricing, &sight.facts).price_list))
+        Ok(sight.and_then(|sight| sight.decide(Feature::Pricing).price_list))
     }
 
     /// The store.

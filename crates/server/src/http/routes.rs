@@ -14,6 +14,13 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
+/// The session's cookie, in the description.
+pub(crate) const SESSION: &str = "session";
+/// The token of a session inside a partner's site, in the description.
+pub(crate) const TOKEN: &str = "token";
+/// The key of a partner's backend, in the description.
+pub(crate) const KEY: &str = "key";
+
 /// What the table of routes says about one of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Route {
@@ -140,7 +147,8 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
     let mut problems = Vec::new();
     match requirement {
         Requirement::Public => {}
-        Requirement::SignedIn => problems.push(ProblemKind::SignedOut),
+        Requirement::SignedIn => problems.extend([ProblemKind::SignedOut, ProblemKind::NotAllowed]),
+        Requirement::Key | Requirement::Bearer => problems.push(ProblemKind::SignedOut),
         Requirement::Operator | Requirement::Account => {
             problems.extend([ProblemKind::SignedOut, ProblemKind::NotFound]);
         }
@@ -151,9 +159,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
             }
         }
     }
-    if requirement != Requirement::Public {
-        operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
-    }
+    operation.security = security(requirement);
     if takes_parameters {
         problems.push(ProblemKind::BadRequest);
     }
@@ -172,6 +178,19 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
         let status = problem.status().to_string();
         operation.responses.responses.entry(status).or_insert_with(|| problem_response(problem));
     }
+}
+
+/// Which of the schemes in the description fit; `None`: none is needed.
+fn security(requirement: Requirement) -> Option<Vec<SecurityRequirement>> {
+    let schemes: &[&str] = match requirement {
+        Requirement::Public => return None,
+        Requirement::Operator => &[SESSION],
+        Requirement::Key => &[KEY],
+        Requirement::Bearer => &[TOKEN],
+        Requirement::SignedIn | Requirement::Account | Requirement::Of(..) => &[SESSION, TOKEN],
+    };
+    let scheme = |name: &&str| SecurityRequirement::new(*name, Vec::<String>::new());
+    Some(schemes.iter().map(scheme).collect())
 }
 
 /// Such as `get_accounts_account_services`.
