@@ -106,9 +106,8 @@ export class PartnerPortal extends Base {
   }
 
   set route(route) {
-    if (!isRoute(route) || route === this.#route) return;
-    this.#route = route;
-    this.#send("route.set", { route });
+    if (!this.#goTo(route) || !this.#sync) return;
+    this.#writeAddress(route, false);
   }
 
   /** Where it stands: "loading", "ready" or "failed"; undefined outside of a page. */
@@ -383,8 +382,19 @@ export class PartnerPortal extends Base {
     if (route === this.#route) return;
     this.#route = route;
     // A page with a router of its own moves by itself and prevents this.
-    if (!this.#emit("route", { route, replace }, true) || !this.#sync) return;
+    if (this.#emit("route", { route, replace }, true) && this.#sync) this.#writeAddress(route, replace);
+  }
+
+  #goTo(route) {
+    if (!isRoute(route) || route === this.#route || !this.#port) return false;
+    this.#route = route;
+    this.#send("route.set", { route });
+    return true;
+  }
+
+  #writeAddress(route, replace) {
     const address = new URL(location);
+    if (address.searchParams.get(this.#sync) === route) return;
     address.searchParams.set(this.#sync, route);
     if (replace) history.replaceState(history.state, "", address);
     else history.pushState(null, "", address);
@@ -421,7 +431,7 @@ export class PartnerPortal extends Base {
     this.#hear(window, "scroll", look, { capture: true, passive: true });
     this.#hear(window, "resize", look);
     this.#hear(window, "popstate", () => {
-      if (this.#sync) this.route = new URL(location).searchParams.get(this.#sync) ?? this.#first;
+      if (this.#sync) this.#goTo(new URL(location).searchParams.get(this.#sync) ?? this.#first);
     });
     const ping = () => {
       if (document.hidden || this.#state !== "ready") return;

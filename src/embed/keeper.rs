@@ -85,6 +85,8 @@ struct Keeper {
     flight: RefCell<Option<Promise>>,
     /// When the last renewal failed, if the last one did.
     failed_at: Cell<Option<f64>>,
+    /// The server did not take the last token.
+    refused: Cell<bool>,
     /// Rises when a session begins or ends: what belongs to an older one stops.
     run: Cell<u32>,
     /// A step that the site asked for is not told to it.
@@ -113,6 +115,7 @@ pub(super) fn begin(session: Session) {
         hello: RefCell::default(),
         flight: RefCell::default(),
         failed_at: Cell::default(),
+        refused: Cell::default(),
         run: Cell::default(),
         silent: Cell::default(),
         last_event: RefCell::default(),
@@ -188,8 +191,8 @@ impl Keeper {
     /// Why a token is asked for.
     fn reason(&self) -> &'static str {
         match &*self.token.borrow() {
-            None if self.failed_at.get().is_none() && self.hello.borrow().is_some() => "first",
-            None => "refused",
+            None if self.refused.get() => "refused",
+            None => "first",
             Some(token) if token.ends_at <= browser::stopwatch() => "expired",
             Some(_) => "renew",
         }
@@ -251,6 +254,7 @@ impl Keeper {
         let (renew_at, ends_at) = (asked_at + lifetime * RENEW_AT, asked_at + lifetime);
         let next = Token { secret: token, renew_at, ends_at, account: account.clone() };
         let before = self.token.borrow_mut().replace(next);
+        self.refused.set(false);
         let unknown = self.session.view.with_untracked(Option::is_none);
         if unknown || before.is_some_and(|before| before.account != account) {
             self.enter(account);
@@ -302,6 +306,7 @@ impl Keeper {
     async fn token(self: Rc<Self>, refused: Option<String>) -> Result<String, HttpError> {
         if refused.is_some() && self.token.borrow().as_ref().map(|token| &token.secret) == refused.as_ref() {
             *self.token.borrow_mut() = None;
+            self.refused.set(true);
         }
         if let Some(token) = self.valid() {
             return Ok(token);
@@ -352,6 +357,7 @@ impl Keeper {
     /// The server does not know the token any more.
     fn lost(self: &Rc<Self>) {
         if self.token.borrow_mut().take().is_some() {
+            self.refused.set(true);
             wake();
         }
     }
@@ -402,6 +408,7 @@ impl Keeper {
         *self.flight.borrow_mut() = None;
         *self.hello.borrow_mut() = None;
         self.failed_at.set(None);
+        self.refused.set(false);
         self.trouble.set(Some(Trouble::SignedOut));
         end_events();
         wake();
