@@ -9,13 +9,16 @@ APP_SOURCES := $(shell find src crates/api crates/reporting crates/rules embed l
 
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help run dev test check unit wasm-test api-test browser-test bench budget app server setup setup-app
+.PHONY: help run demo-host dev test check unit wasm-test api-test browser-test bench budget app server setup setup-app
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: setup-app app server ## Build what changed and serve the demo data
 	@exec scripts/demo.sh
+
+demo-host: setup-app app server ## Serve the demo data, and a partner's site with the portal in it
+	@exec node scripts/demo-host.mjs
 
 dev: setup-app ## Serve the demo data and rebuild on every change, without optimising
 	@exec node scripts/dev.mjs

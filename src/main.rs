@@ -6,6 +6,7 @@ mod browser;
 mod chat;
 mod data;
 mod embed;
+mod embedding;
 mod http;
 mod i18n;
 mod lazy;

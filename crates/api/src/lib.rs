@@ -59,7 +59,7 @@ pub use dashboard::{
 };
 pub use embed::{
     EmbedCode, EmbedExchange, EmbedKey, EmbedMint, EmbedSession, EmbedTenant, EmbedToken, Embedding,
-    EmbeddingEdit, NewEmbedKey, NewEmbedKeyName,
+    EmbeddingEdit, MOST_ORIGINS, NewEmbedKey, NewEmbedKeyName,
 };
 pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
@@ -102,4 +102,4 @@ pub use status::{
     AccountConcern, Concerned, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate, PhraseGroup,
     PhraseRead, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent, StatusNotice, StrainWarning,
 };
-pub use theme::{Theme, ThemeFont};
+pub use theme::{LARGEST_RADIUS, LEAST_CONTRAST, Theme, ThemeFont, colour_of};
