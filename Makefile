@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-APP_SOURCES := $(shell find src crates/api crates/reporting crates/rules locales public style scripts/build -type f) \
+APP_SOURCES := $(shell find src crates/api crates/reporting crates/rules embed locales public style scripts/build -type f) \
 	.cargo/config.toml Cargo.lock Cargo.toml Trunk.toml build.rs index.html package-lock.json scripts/build-app.mjs
 
 # Two builds at once would only wait for each other.

@@ -2,7 +2,7 @@
 
 use crate::http::{HttpError, Request};
 use crate::navigation::Navigation;
-use crate::{boot, browser, i18n, routes, shell};
+use crate::{boot, browser, embed, i18n, routes, shell};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{
@@ -247,6 +247,9 @@ impl Session {
 
     /// Notes that the server no longer knows this session: what is on screen stays until somebody signs in.
     pub fn signed_out(self) {
+        if let Some(hooks) = embed::hooks() {
+            return (hooks.lost)();
+        }
         boot::mark_signed_in(false);
         if self.view.with_untracked(Option::is_some) {
             self.ended.set(true);

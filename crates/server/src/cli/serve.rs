@@ -151,6 +151,9 @@ fn demo_accounts() -> String {
         // Writing to a string does not fail.
         let _ = write!(text, "\n  {:<24} {:<16} {:<18} {}", user.email, role, user.account, user.note);
     }
+    for (tenant, key) in demo::EMBED_KEYS {
+        let _ = write!(text, "\nDemo key for embedding, tenant {tenant}: {key}");
+    }
     text
 }
 
