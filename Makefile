@@ -32,8 +32,9 @@ check: setup-app ## Format, lints, licences, advisories
 	node scripts/licences.mjs
 	@scripts/advisories.sh
 
-unit: ## The tests of the Rust code
+unit: ## The tests of the Rust code, and those of the messages between portal and page
 	cargo test --locked --workspace
+	node --test embed/test/*.test.mjs
 
 wasm-test: ## The rules decide the same, byte for byte, natively and in WebAssembly
 	node --test tests/rules/wasm.mjs

@@ -390,7 +390,9 @@ impl Keeper {
     fn go(&self, route: &str) {
         let path = route.split('?').next().unwrap_or_default();
         if !matches!(Address::parse(path), Address::Landing | Address::Panel { .. } | Address::Page(..)) {
-            return say("error", "code", "route", "There is nothing at this address of the portal.");
+            say("error", "code", "route", "There is nothing at this address of the portal.");
+            // The site learns where the portal really is.
+            return tell_moved(false);
         }
         self.silent.set(true);
         if self.is_followed {
