@@ -2,7 +2,7 @@
 // where it has to be.
 import { asked, expect, mints, PORTAL, ready, shows, SITE, test, until } from "./world.mjs";
 
-test.use({ lifetime: 4 });
+test.use({ lifetime: 6 });
 test.slow();
 
 // Runs in every document before anything else: notes what is posted to windows, said on ports and put into the history.
