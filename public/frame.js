@@ -40,9 +40,10 @@ function connect(origins, challenge) {
   port?.close();
   port = undefined;
   const nonce = random();
-  // Where the browser says who is around this frame, nobody else is spoken to.
-  const around = location.ancestorOrigins?.[0];
-  const possible = around === undefined ? origins : origins.filter((origin) => origin === around);
+  // Where the browser says who is around this frame, nobody else is spoken to. It says "null" where the frame sends no
+  // referrer (Firefox does).
+  const around = location.ancestorOrigins?.[0] ?? "null";
+  const possible = around === "null" ? origins : origins.filter((origin) => origin === around);
   if (possible.length === 0) return Promise.reject("origin");
   return new Promise((done, failed) => {
     const end = (settle, value) => {
