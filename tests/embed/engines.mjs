@@ -209,18 +209,23 @@ async function openWebKit(front) {
         node.tagName === "IFRAME" ? [node] : node.shadowRoot ? within(node.shadowRoot) : []);
       return within(document);
     })()`;
+    // The driver's own steps leave out entries that a page made without a visitor's hand.
+    const step = (by) => driver.executeScript("const [by] = arguments; setTimeout(() => history.go(by))", by);
+    // There is one place where scripts run: one frame at a time.
+    let last = Promise.resolve();
+    const inTurn = (run) => (last = last.then(run, run));
     return {
       engine: "webkit",
       driver,
       said: [],
       goto: (to) => driver.get(to),
-      back: () => driver.navigate().back(),
-      forward: () => driver.navigate().forward(),
+      back: () => step(-1),
+      forward: () => step(1),
       reload: () => driver.navigate().refresh(),
       resize: (width, height) => driver.manage().window().setRect({ width, height }),
-      run: (fn, ...args) => driver.executeScript(text(fn), ...args),
-      frames: () => driver.executeScript(`return ${all}.length`),
-      async inFrame(n, fn, ...args) {
+      run: (fn, ...args) => inTurn(() => driver.executeScript(text(fn), ...args)),
+      frames: () => inTurn(() => driver.executeScript(`return ${all}.length`)),
+      inFrame: (n, fn, ...args) => inTurn(async () => {
         const frame = await driver.executeScript(`return ${all}[${n}] ?? null`);
         if (!frame) throw new Error(`there is no frame ${n}`);
         await driver.switchTo().frame(frame);
@@ -229,7 +234,7 @@ async function openWebKit(front) {
         } finally {
           await driver.switchTo().defaultContent();
         }
-      },
+      }),
       async close() {
         await driver.quit().catch(() => {});
         end();
