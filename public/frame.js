@@ -271,7 +271,9 @@ let endEvents = () => {};
  */
 async function events(stream, hear, silence) {
   endEvents();
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  // Not through a TextDecoderStream: Firefox would close the connection only with the next event.
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
   const ended = new Promise((done) => (endEvents = () => done({ done: true, ours: true })));
   let text = "";
   for (;;) {
@@ -282,7 +284,7 @@ async function events(stream, hear, silence) {
       reader.cancel().catch(() => {});
       return Boolean(ours);
     }
-    const blocks = (text + value).replaceAll("\r\n", "\n").split("\n\n");
+    const blocks = (text + decoder.decode(value, { stream: true })).replaceAll("\r\n", "\n").split("\n\n");
     text = blocks.pop();
     for (const block of blocks) {
       const field = (name) => new RegExp(`^${name}: ?(.*)$`, "m").exec(block)?.[1] ?? "";
