@@ -278,6 +278,7 @@ export class PartnerPortal extends Base {
     if (this.#nonces.has(hello.nonce)) return;
     this.#nonces.add(hello.nonce);
     this.#met("hello");
+    if (this.#state !== "ready") this.#show("loading");
     this.#asking?.abort();
     this.#port?.close();
     const { port1, port2 } = new MessageChannel();
@@ -328,7 +329,8 @@ export class PartnerPortal extends Base {
     },
     "nav.external": ({ href }) => this.#external(href),
     event: (p) => this.#emit("event", p),
-    error: ({ code, detail }) => this.#fail(code, detail),
+    // Only without a session, or without what it shows, there is nothing to be seen.
+    error: ({ code, detail }) => (/^(context|session|token)/.test(code) ? this.#fail(code, detail) : this.#emit("error", { code, detail })),
     pong: () => this.#met("pong"),
     bye: () => this.#port?.close(),
   };

@@ -1,7 +1,7 @@
 // The browser's side of the portal inside a partner's site: speaking with the page around it, height, focus, links.
 // Only addresses below /embed/ load it. Secrets are the app's business: none is kept here.
 import { FROM_HOST, VERSION, isRoute, plain, read, readConnect } from "../embed/message.js";
-import { base, option, tenant } from "./boot/place.js";
+import { base, option } from "./boot/place.js";
 
 const CONNECT_MS = 10_000;
 // The page has 30 seconds for its part.
@@ -112,6 +112,9 @@ addEventListener("pagehide", () => {
   port?.close();
   port = undefined;
 });
+
+// A page that comes back from the browser's memory finds nobody at the other end.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 // ---- time
 
@@ -291,7 +294,6 @@ async function events(stream, hear, silence) {
 }
 
 changed.observe(document.body);
-root.dataset.embed = tenant;
 
 window.__portico_embed = {
   connect,

@@ -255,8 +255,12 @@ impl Keeper {
         let next = Token { secret: token, renew_at, ends_at, account: account.clone() };
         let before = self.token.borrow_mut().replace(next);
         self.refused.set(false);
-        let unknown = self.session.view.with_untracked(Option::is_none);
-        if unknown || before.is_some_and(|before| before.account != account) {
+        if before.is_some_and(|before| before.account != account) {
+            // The site has somebody look at another account now.
+            self.session.view.set(None);
+            self.session.navigation.replace("/");
+        }
+        if self.session.view.with_untracked(Option::is_none) {
             self.enter(account);
         }
         end_events();
