@@ -40,6 +40,7 @@ export class PartnerPortal extends Base {
   #state;
   #route;
   #first;
+  #wanted;
   #last = 0;
   #reopening = false;
   #view = "";
@@ -169,7 +170,7 @@ export class PartnerPortal extends Base {
     this.#port = undefined;
     this.#frame?.remove();
     this.#frame = undefined;
-    this.#state = this.#route = this.#first = this.#held = undefined;
+    this.#state = this.#route = this.#first = this.#wanted = this.#held = undefined;
     this.#heights = [];
     this.#view = "";
   }
@@ -313,6 +314,7 @@ export class PartnerPortal extends Base {
       this.#met("ready");
       this.#route = route;
       this.#first ??= route;
+      if (this.#wanted && this.#wanted !== route) this.#goTo(this.#wanted);
       this.#show("ready");
       this.#look();
       this.#emit("ready", { panel, route });
@@ -381,6 +383,7 @@ export class PartnerPortal extends Base {
   }
 
   #moved({ route, replace }) {
+    this.#wanted = undefined;
     if (route === this.#route) return;
     this.#route = route;
     // A page with a router of its own moves by itself and prevents this.
@@ -388,8 +391,10 @@ export class PartnerPortal extends Base {
   }
 
   #goTo(route) {
-    if (!isRoute(route) || route === this.#route || !this.#port) return false;
+    if (!isRoute(route) || route === this.#route || !this.#visit) return false;
     this.#route = route;
+    // Should the portal just be starting anew, it hears of it when it is there.
+    this.#wanted = route;
     this.#send("route.set", { route });
     return true;
   }

@@ -8,6 +8,7 @@ const CONNECT_MS = 10_000;
 const CODE_MS = 35_000;
 // Heights that follow from the frame's own height are followed so often.
 const MOST_ECHOES = 3;
+const THEME_VALUES = 5;
 // A dialog needs some room, however short the page below it is.
 const DIALOG_HEIGHT = 640;
 
@@ -76,7 +77,8 @@ function hear(data) {
 
 const takes = {
   "session.code": ({ code, error }, { re }) => asked.get(re)?.(code, error),
-  "theme.set": ({ theme }) => tell("theme", JSON.stringify(theme)),
+  // The app reads the values that it knows; that there are no others is looked at here.
+  "theme.set": ({ theme }) => tell("theme", Object.keys(theme).length === THEME_VALUES ? JSON.stringify(theme) : ""),
   "locale.set": ({ locale }) => tell("locale", locale.toLowerCase().split("-")[0]),
   "route.set": ({ route }) => tell("route", route),
   viewport: ({ top, height }) => {
