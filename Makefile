@@ -56,6 +56,7 @@ bench: setup app server ## Transfer, start-up, decisions, previews, requests, a 
 	node scripts/bench-reporting.mjs
 	node scripts/bench-services.mjs
 	node scripts/bench-streams.mjs
+	node scripts/bench-embed.mjs
 
 budget: app ## What a first visit transfers; fails when it is too much
 	node scripts/budget.mjs

@@ -51,11 +51,13 @@ export async function startFront(names) {
     if (typeof target === "function") return target(noted, answer);
     if (!target) return answer.writeHead(404).end("no such site");
     const headers = { ...request.headers, "x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https" };
+    // Answers of the API are kept as text.
+    if (request.url.startsWith("/api/")) delete headers["accept-encoding"];
     const onward = ask({ host: "127.0.0.1", port: target, method: request.method, path: request.url, headers });
     onward.on("response", (response) => {
       answer.writeHead(response.statusCode, response.rawHeaders);
       noted.answer = response.headers;
-      if (response.headers["content-type"]?.includes("json") && !response.headers["content-encoding"]) {
+      if (response.headers["content-type"]?.includes("json")) {
         noted.answered = "";
         response.on("data", (part) => (noted.answered += part));
       }

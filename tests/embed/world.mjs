@@ -66,7 +66,7 @@ export async function startWorld({ lifetime } = {}) {
   };
 }
 
-/** Journeys with both sites for each worker. `test.use({ lifetime: 4 })` gives tokens four seconds. */
+/** Journeys with both sites for each worker. `test.use({ lifetime: 6 })` gives tokens six seconds. */
 export const test = plain.extend({
   lifetime: [undefined, { option: true, scope: "worker" }],
   world: [
