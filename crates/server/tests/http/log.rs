@@ -8,7 +8,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// What was logged on this test's thread.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
@@ -30,14 +30,14 @@ impl MakeWriter<'_> for Log {
 
 impl Log {
     /// Starts to take note, until the guard is dropped.
-    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+    pub(crate) fn start() -> (Self, tracing::subscriber::DefaultGuard) {
         let log = Self::default();
         let lines = tracing_subscriber::fmt().json().flatten_event(true).with_writer(log.clone()).finish();
         (log, tracing::subscriber::set_default(lines))
     }
 
     /// The lines with this text, and everything.
-    fn lines(&self, with: &str) -> (Vec<serde_json::Value>, String) {
+    pub(crate) fn lines(&self, with: &str) -> (Vec<serde_json::Value>, String) {
         let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         let lines = text.lines().filter(|line| line.contains(with));
         (lines.map(|line| serde_json::from_str(line).unwrap()).collect(), text)
