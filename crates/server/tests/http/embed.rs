@@ -4,6 +4,7 @@ use crate::events::Stream;
 use crate::world::{Answer, PASSWORD, Visitor, World};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use portico_server::{Requirement, Route, Server};
 use reqwest::Method;
 use reqwest::header::SET_COOKIE;
 use sea_orm::ConnectionTrait;
@@ -459,6 +460,26 @@ async fn what_belongs_to_the_portal_itself_is_refused() {
     let hugo = world.signed_in("hugo@harbour.example").await;
     assert_eq!(hugo.send(Method::POST, &requests, Some(&wish("company_profile")), &[]).await.status, 201);
     assert_eq!(frame.get(&requests).await.ok()["total"], 1);
+}
+
+#[tokio::test]
+async fn a_route_that_does_not_say_that_it_takes_a_token_takes_none() {
+    let world = World::new().await;
+    let (frame, account) = frame_for(&world, ADA, HALCYON, Value::Null).await;
+    let mut refused = 0;
+    for Route { method, path, requirement, takes_token } in Server::table() {
+        if takes_token || matches!(requirement, Requirement::Public) {
+            continue;
+        }
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let body = (method != Method::GET).then(|| json!({}));
+        let answer = frame.send(method, &path.replace("{account}", &account), body.as_ref(), &[]).await;
+        let status = answer.status.as_u16();
+        assert!([401, 403, 404].contains(&status), "{path}: {status}");
+        refused += 1;
+    }
+    assert!(refused > 40, "{refused}");
+    frame.get("context").await.ok();
 }
 
 #[tokio::test]
