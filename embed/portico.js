@@ -40,6 +40,7 @@ export class PartnerPortal extends Base {
   #state;
   #route;
   #first;
+  #wanted;
   #last = 0;
   #reopening = false;
   #view = "";
@@ -169,7 +170,7 @@ export class PartnerPortal extends Base {
     this.#port = undefined;
     this.#frame?.remove();
     this.#frame = undefined;
-    this.#state = this.#route = this.#first = this.#held = undefined;
+    this.#state = this.#route = this.#first = this.#wanted = this.#held = undefined;
     this.#heights = [];
     this.#view = "";
   }
@@ -278,6 +279,7 @@ export class PartnerPortal extends Base {
     if (this.#nonces.has(hello.nonce)) return;
     this.#nonces.add(hello.nonce);
     this.#met("hello");
+    if (this.#state !== "ready") this.#show("loading");
     this.#asking?.abort();
     this.#port?.close();
     const { port1, port2 } = new MessageChannel();
@@ -312,6 +314,7 @@ export class PartnerPortal extends Base {
       this.#met("ready");
       this.#route = route;
       this.#first ??= route;
+      if (this.#wanted && this.#wanted !== route) this.#goTo(this.#wanted);
       this.#show("ready");
       this.#look();
       this.#emit("ready", { panel, route });
@@ -328,7 +331,8 @@ export class PartnerPortal extends Base {
     },
     "nav.external": ({ href }) => this.#external(href),
     event: (p) => this.#emit("event", p),
-    error: ({ code, detail }) => this.#fail(code, detail),
+    // Only without a session, or without what it shows, there is nothing to be seen.
+    error: ({ code, detail }) => (/^(context|session|token)/.test(code) ? this.#fail(code, detail) : this.#emit("error", { code, detail })),
     pong: () => this.#met("pong"),
     bye: () => this.#port?.close(),
   };
@@ -379,6 +383,7 @@ export class PartnerPortal extends Base {
   }
 
   #moved({ route, replace }) {
+    this.#wanted = undefined;
     if (route === this.#route) return;
     this.#route = route;
     // A page with a router of its own moves by itself and prevents this.
@@ -386,8 +391,10 @@ export class PartnerPortal extends Base {
   }
 
   #goTo(route) {
-    if (!isRoute(route) || route === this.#route || !this.#port) return false;
+    if (!isRoute(route) || route === this.#route || !this.#visit) return false;
     this.#route = route;
+    // Should the portal just be starting anew, it hears of it when it is there.
+    this.#wanted = route;
     this.#send("route.set", { route });
     return true;
   }

@@ -1,13 +1,14 @@
 // The browser's side of the portal inside a partner's site: speaking with the page around it, height, focus, links.
 // Only addresses below /embed/ load it. Secrets are the app's business: none is kept here.
 import { FROM_HOST, VERSION, isRoute, plain, read, readConnect } from "../embed/message.js";
-import { base, option, tenant } from "./boot/place.js";
+import { base, option } from "./boot/place.js";
 
 const CONNECT_MS = 10_000;
 // The page has 30 seconds for its part.
 const CODE_MS = 35_000;
 // Heights that follow from the frame's own height are followed so often.
 const MOST_ECHOES = 3;
+const THEME_VALUES = 5;
 // A dialog needs some room, however short the page below it is.
 const DIALOG_HEIGHT = 640;
 
@@ -77,7 +78,8 @@ function hear(data) {
 
 const takes = {
   "session.code": ({ code, error }, { re }) => asked.get(re)?.(code, error),
-  "theme.set": ({ theme }) => tell("theme", JSON.stringify(theme)),
+  // The app reads the values that it knows; that there are no others is looked at here.
+  "theme.set": ({ theme }) => tell("theme", Object.keys(theme).length === THEME_VALUES ? JSON.stringify(theme) : ""),
   "locale.set": ({ locale }) => tell("locale", locale.toLowerCase().split("-")[0]),
   "route.set": ({ route }) => tell("route", route),
   viewport: ({ top, height }) => {
@@ -113,6 +115,9 @@ addEventListener("pagehide", () => {
   port?.close();
   port = undefined;
 });
+
+// A page that comes back from the browser's memory finds nobody at the other end.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 // ---- time
 
@@ -294,7 +299,6 @@ async function events(stream, hear, silence) {
 }
 
 changed.observe(document.body);
-root.dataset.embed = tenant;
 
 window.__portico_embed = {
   connect,

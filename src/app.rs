@@ -64,6 +64,9 @@ fn Stages(session: Session) -> impl IntoView {
             boot::remove_shell();
             let retry = move || {
                 session.stage.set(Stage::Starting);
+                if embedded && embed::hooks().is_none() {
+                    return embed::begin(session);
+                }
                 session.start(address.with_untracked(|address| address.account().cloned()));
             };
             view! { <main id="main" class="lone">{ui::failure(&error, retry)}</main> }.into_any()

@@ -74,18 +74,8 @@ pub struct Request<'a> {
     if_match: Option<&'a str>,
     once: Option<&'a str>,
     media_type: &'static str,
-    with: With<'a>,
-}
-
-/// What says who asks.
-#[derive(Clone, Copy)]
-enum With<'a> {
-    /// The session: a cookie, or inside a partner's site the token of the moment.
-    Session,
-    /// Nothing.
-    Nothing,
-    /// This token.
-    Token(&'a str),
+    /// Inside a partner's site: a token in the place of that of the moment, or none if it is empty.
+    token: Option<&'a str>,
 }
 
 const JSON: &str = "application/json";
@@ -128,17 +118,12 @@ impl<'a> Request<'a> {
     }
 
     fn of(method: Method, address: &'a str, body: Option<JsValue>) -> Self {
-        Self { method, address, body, if_match: None, once: None, media_type: JSON, with: With::Session }
+        Self { method, address, body, if_match: None, once: None, media_type: JSON, token: None }
     }
 
-    /// Asks as nobody.
-    pub fn as_nobody(self) -> Self {
-        Self { with: With::Nothing, ..self }
-    }
-
-    /// Asks with a token that is not that of the moment.
+    /// Asks with another token than that of the moment, or as nobody when it is empty.
     pub fn with_token(self, token: &'a str) -> Self {
-        Self { with: With::Token(token), ..self }
+        Self { token: Some(token), ..self }
     }
 
     /// Sends it. A first answer that the start-up script has asked for already is adopted.
@@ -173,22 +158,26 @@ impl<'a> Request<'a> {
     /// The answer as it comes, whatever it says. Inside a partner's site no cookie travels, but the token of the
     /// moment; when that is refused, the request is made once more with a new one.
     pub async fn response(self) -> Result<Response, HttpError> {
-        let Some(hooks) = embed::hooks() else { return self.attempt(None).await };
-        let token = match self.with {
-            With::Nothing => return self.attempt(Some("")).await,
-            With::Token(token) => return self.attempt(Some(token)).await,
-            With::Session => (hooks.token)(None).await?,
-        };
-        let response = self.attempt(Some(&token)).await?;
-        if response.status() != 401 {
-            return Ok(response);
+        let hooks = embed::hooks();
+        let mut refused = None;
+        loop {
+            let token = match (hooks, self.token) {
+                (None, _) => None,
+                (_, Some(token)) => Some(token.to_owned()),
+                (Some(hooks), None) => Some((hooks.token)(refused.clone()).await?),
+            };
+            let request = self.build(token.as_deref()).map_err(|_| HttpError::Offline)?;
+            let response = request.send().await.map_err(|_| HttpError::Offline)?;
+            let once_more = token.is_some() && self.token.is_none() && refused.is_none();
+            if !once_more || response.status() != 401 {
+                return Ok(response);
+            }
+            refused = token;
         }
-        let token = (hooks.token)(Some(token)).await?;
-        self.attempt(Some(&token)).await
     }
 
-    /// One try: with the cookie, or without it and with a token, if that is not empty.
-    async fn attempt(&self, token: Option<&str>) -> Result<Response, HttpError> {
+    /// With the cookie, or without it and with a token, if that is not empty.
+    fn build(&self, token: Option<&str>) -> Result<gloo_net::http::Request, gloo_net::Error> {
         let mut builder = RequestBuilder::new(self.address)
             .method(self.method.clone())
             .header("accept", "application/json");
@@ -204,14 +193,13 @@ impl<'a> Request<'a> {
         if let Some(token) = token {
             builder = builder.credentials(RequestCredentials::Omit);
             if !token.is_empty() {
-                builder = builder.header("authorization", &format!("Bearer {token}"));
+                builder = builder.header("authorization", &["Bearer ", token].concat());
             }
         }
-        let request = match &self.body {
+        match &self.body {
             Some(body) => builder.header("content-type", self.media_type).body(body.clone()),
             None => builder.build(),
-        };
-        request.map_err(|_| HttpError::Offline)?.send().await.map_err(|_| HttpError::Offline)
+        }
     }
 }
 

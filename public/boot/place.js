@@ -5,8 +5,7 @@ const [, first, version, name] = location.pathname.split("/");
 /** Inside a partner's site there may be no storage, and no cookie is sent. */
 export const embedded = first === "embed" && version === "v1" && Boolean(name);
 
-/** The tenant in the address, and the part of the path that names it. */
-export const tenant = embedded ? name : "";
+/** The part of the path that names the tenant. */
 export const base = embedded ? `/embed/v1/${name}` : "";
 
 // At the tenant's own address the options are in the query; further inside, where the query is the page's, in the

@@ -159,7 +159,7 @@ impl Keeper {
 
     async fn say_hello(&self) -> Result<(), Trouble> {
         let address = routes::tenant(&self.tenant);
-        let tenant = Request::get(&address).as_nobody().send::<EmbedTenant>().await;
+        let tenant = Request::get(&address).with_token("").send::<EmbedTenant>().await;
         let tenant = tenant.map_err(|_| Trouble::Unreachable)?.content;
         self.wear(&tenant.theme);
         let secret = Secret::new().await.map_err(|_| Trouble::Insecure)?;
@@ -232,7 +232,7 @@ impl Keeper {
         let exchange = EmbedExchange { tenant: self.tenant.clone(), code, verifier: secret.verifier };
         // Its time begins before the answer is here.
         let asked_at = browser::stopwatch();
-        let answer = Request::post(routes::EMBED_TOKEN, &exchange).as_nobody().send::<EmbedToken>().await;
+        let answer = Request::post(routes::EMBED_TOKEN, &exchange).with_token("").send::<EmbedToken>().await;
         let EmbedToken { token, expires_in, account, .. } = match answer {
             Ok(answer) => answer.content,
             Err(error) => {
@@ -255,8 +255,12 @@ impl Keeper {
         let next = Token { secret: token, renew_at, ends_at, account: account.clone() };
         let before = self.token.borrow_mut().replace(next);
         self.refused.set(false);
-        let unknown = self.session.view.with_untracked(Option::is_none);
-        if unknown || before.is_some_and(|before| before.account != account) {
+        if before.is_some_and(|before| before.account != account) {
+            // The site has somebody look at another account now.
+            self.session.view.set(None);
+            self.session.navigation.replace("/");
+        }
+        if self.session.view.with_untracked(Option::is_none) {
             self.enter(account);
         }
         end_events();
@@ -389,7 +393,7 @@ impl Keeper {
     /// Goes where the site wants, if that is inside the portal. The way is not told back.
     fn go(&self, route: &str) {
         let path = route.split('?').next().unwrap_or_default();
-        if !matches!(Address::parse(path), Address::Landing | Address::Panel { .. } | Address::Page(..)) {
+        if !matches!(Address::parse(path), Address::Landing | Address::Panel { .. }) {
             say("error", "code", "route", "There is nothing at this address of the portal.");
             // The site learns where the portal really is.
             return tell_moved(false);

@@ -213,6 +213,8 @@ impl<F, N> Deref for Allowed<F, N> {
 
 impl<F: feature::Mark, N: Need> Guard for Allowed<F, N> {
     const REQUIREMENT: Requirement = Requirement::Of(F::SUBJECT, N::ACCESS);
+    // The rules hide every page from it.
+    const TAKES_TOKEN: bool = matches!(F::SUBJECT, Subject::Feature(_));
 }
 
 impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {

@@ -133,6 +133,7 @@ pub(crate) struct Bearer(pub(crate) SignedIn);
 
 impl Guard for Bearer {
     const REQUIREMENT: Requirement = Requirement::Bearer;
+    const TAKES_TOKEN: bool = true;
 }
 
 impl FromRequestParts<App> for Bearer {

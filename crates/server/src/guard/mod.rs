@@ -44,4 +44,6 @@ pub enum Requirement {
 pub(crate) trait Guard: FromRequestParts<App> {
     /// What it demands, for the description and the tests that are made of it.
     const REQUIREMENT: Requirement;
+    /// Whether a session inside a partner's site can be enough, by its token. Not unless a guard says so.
+    const TAKES_TOKEN: bool = false;
 }

@@ -116,6 +116,7 @@ pub(crate) struct Anywhere(pub(crate) SignedIn);
 
 impl Guard for Anywhere {
     const REQUIREMENT: Requirement = Requirement::SignedIn;
+    const TAKES_TOKEN: bool = true;
 }
 
 /// What belongs to no account cannot be looked at as its users do; [`Looking`](super::Looking) and the guards of

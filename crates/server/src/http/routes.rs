@@ -30,6 +30,8 @@ pub struct Route {
     pub path: String,
     /// What its guard demands.
     pub requirement: Requirement,
+    /// Whether a session inside a partner's site can be enough.
+    pub takes_token: bool,
 }
 
 /// Handlers whose first argument is a [`Guard`]; others cannot be added.
@@ -97,6 +99,7 @@ impl Routes {
         T: Guarded,
     {
         let requirement = <T::By as Guard>::REQUIREMENT;
+        let takes_token = <T::By as Guard>::TAKES_TOKEN;
         for (path, item) in &mut paths.paths {
             let operations = [
                 ("GET", &mut item.get),
@@ -108,7 +111,9 @@ impl Routes {
             for (method, operation) in operations {
                 let Some(operation) = operation else { continue };
                 describe(operation, method, path, requirement);
-                self.table.push(Route { method: method.to_owned(), path: path.clone(), requirement });
+                operation.security = security(requirement, takes_token);
+                let (method, path) = (method.to_owned(), path.clone());
+                self.table.push(Route { method, path, requirement, takes_token });
             }
         }
         self.router = self.router.routes((schemas, paths, method_router));
@@ -159,7 +164,6 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
             }
         }
     }
-    operation.security = security(requirement);
     if takes_parameters {
         problems.push(ProblemKind::BadRequest);
     }
@@ -181,13 +185,13 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
 }
 
 /// Which of the schemes in the description fit; `None`: none is needed.
-fn security(requirement: Requirement) -> Option<Vec<SecurityRequirement>> {
+fn security(requirement: Requirement, takes_token: bool) -> Option<Vec<SecurityRequirement>> {
     let schemes: &[&str] = match requirement {
         Requirement::Public => return None,
-        Requirement::Operator => &[SESSION],
         Requirement::Key => &[KEY],
         Requirement::Bearer => &[TOKEN],
-        Requirement::SignedIn | Requirement::Account | Requirement::Of(..) => &[SESSION, TOKEN],
+        _ if takes_token => &[SESSION, TOKEN],
+        _ => &[SESSION],
     };
     let scheme = |name: &&str| SecurityRequirement::new(*name, Vec::<String>::new());
     Some(schemes.iter().map(scheme).collect())
