@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
 use wasm_bindgen::JsValue;
-use web_sys::RequestCredentials;
+use web_sys::{RequestCache, RequestCredentials};
 
 /// What went wrong with a request.
 #[derive(Clone, PartialEq, Debug)]
@@ -191,7 +191,9 @@ impl<'a> Request<'a> {
             builder = builder.header("idempotency-key", key);
         }
         if let Some(token) = token {
-            builder = builder.credentials(RequestCredentials::Omit);
+            // Nothing of it is kept. And Firefox lets a request wait for another one of the same address, which a stream
+            // that has not ended yet is, where answers might be kept.
+            builder = builder.credentials(RequestCredentials::Omit).cache(RequestCache::NoStore);
             if !token.is_empty() {
                 builder = builder.header("authorization", &["Bearer ", token].concat());
             }

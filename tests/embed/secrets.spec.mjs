@@ -12,13 +12,27 @@ const RECORDER = `(() => {
     try { kept.push([kind, location.origin, ...what.map((one) => typeof one === "string" ? one : JSON.stringify(one))]); } catch {}
     if (top !== globalThis) try { console.debug("@recorded " + JSON.stringify(kept.at(-1))); } catch {}
   };
+  // Windows of another site cannot be patched: scripts get stand-ins for them that note where a message is to go.
   const target = (given) => typeof given === "object" ? given?.targetOrigin : given;
-  const windowPost = globalThis.postMessage;
-  const wrap = (post) => function (message, options, ...rest) {
-    note("window", String(target(options)), message);
-    return post.call(this, message, options, ...rest);
+  const standIns = new WeakMap();
+  const standIn = (real) => {
+    if (!real || real === globalThis) return real;
+    if (!standIns.has(real)) {
+      standIns.set(real, {
+        postMessage: (message, options, ...rest) => {
+          note("window", String(target(options)), message);
+          return real.postMessage(message, options, ...rest);
+        },
+      });
+    }
+    return standIns.get(real);
   };
-  globalThis.postMessage = wrap(windowPost);
+  for (const [from, name] of [[MessageEvent.prototype, "source"], [HTMLIFrameElement.prototype, "contentWindow"]]) {
+    const { get } = Object.getOwnPropertyDescriptor(from, name);
+    Object.defineProperty(from, name, { get() { return standIn(get.call(this)); } });
+  }
+  const around = globalThis.parent;
+  if (around !== globalThis) Object.defineProperty(globalThis, "parent", { value: standIn(around) });
   const portPost = MessagePort.prototype.postMessage;
   MessagePort.prototype.postMessage = function (message, ...rest) { note("port", message); return portPost.call(this, message, ...rest); };
   for (const name of ["pushState", "replaceState"]) {
