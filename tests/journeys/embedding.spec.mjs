@@ -21,10 +21,11 @@ test.describe("embedding", () => {
     await page.locator("[data-add-origin]").click();
     const origin = page.getByLabel("Origin", { exact: true }).last();
     await origin.fill("https://shop.halcyon.example/path");
+    await audit(page, "editing embedding");
+    // From here on the preview shows what cannot be read, as it should.
     await page.getByLabel("Text colour", { exact: true }).fill("#cccccc");
     await page.getByLabel("Text colour", { exact: true }).blur();
     await expect(page.locator("[data-contrasts] .status.bad")).toHaveCount(1);
-    await audit(page, "editing embedding");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("without a path; http:// for localhost only")).toBeVisible();
     await expect(page.getByText("This is hard to read; choose colours")).toBeVisible();
