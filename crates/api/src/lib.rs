@@ -21,6 +21,7 @@ mod context;
 mod dashboard;
 mod facts;
 mod marketplace;
+mod notifications;
 mod operator;
 mod orders;
 mod people;
@@ -50,6 +51,10 @@ pub use marketplace::{
     MarketplaceProfileEdit, Offer, OwnOffer, Provider, ProviderRef, ProviderRow, Providers, Publish,
     count_words, logo_problem, logo_type,
 };
+pub use notifications::{
+    AboutAccount, Channel, MarkNotifications, Notification, NotificationKind, OptOut, ReachRow, Reached,
+    Subscribe, Subscription, Subscriptions,
+};
 pub use operator::PartnerRow;
 pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
@@ -64,8 +69,8 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MailId, MarketId, Money, NoticeId, OrderId,
-    Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MailId, MarketId, Money, NoticeId,
+    NotificationId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,

@@ -53,6 +53,8 @@ ids! {
     PersonId,
     /// A mail.
     MailId,
+    /// Something that somebody was told.
+    NotificationId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

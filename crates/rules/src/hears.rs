@@ -1,6 +1,6 @@
 //! Notifications: who is told of what, and why. From the table's row "Notifications" and the topic's opening note.
 
-use crate::{Access, Account, Audience, Category, Facts, Feature, HearsBecause, decide_one};
+use crate::{Access, Account, Audience, Category, Facts, Feature, HearsBecause, decide_one, people};
 
 /// What somebody chose to hear of.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -66,4 +66,15 @@ pub fn hears(category: Category, facts: &Facts, wishes: Wishes, changed_by_manag
         None if category.is_on_at_first() => told(HearsBecause::OnAtFirst),
         None => spared(HearsBecause::NotSubscribed),
     }
+}
+
+/// Whether an event about one person, such as a sign-in, is the hearer's business: it is about them, or they
+/// administer the people of the account concerned.
+pub fn concerns(facts: &Facts, themself: bool) -> bool {
+    themself || people(facts) == Access::Edit
+}
+
+/// Whether the viewer may choose to hear nothing of managed accounts: of the one in view, or of all of them.
+pub const fn may_opt_out(facts: &Facts) -> bool {
+    matches!(facts.viewer.audience, Audience::Partner)
 }

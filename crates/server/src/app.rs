@@ -12,7 +12,9 @@ use crate::http::{cross_site, headers, see_as};
 use crate::live::{self, Live};
 use crate::mail::{self, Post};
 use crate::panels::settings::keep_ending;
-use crate::{accounts, api_description, context, health, panels, partners, people, requests, store};
+use crate::{
+    accounts, api_description, context, health, notifications, panels, partners, people, requests, store,
+};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -105,11 +107,6 @@ impl App {
             (None, Some(address)) => format!("http://{address}"),
             (None, None) => String::new(),
         }
-    }
-
-    /// The host that mails come from.
-    pub(crate) fn mail_domain(&self) -> &str {
-        self.post().map_or("portico.invalid", Post::domain)
     }
 
     /// Takes note of sessions that are used.
@@ -279,6 +276,10 @@ fn all_routes(session_cookie: &str) -> Routes {
         people::persons::resend, people::persons::revoke,
         people::welcome::look, people::welcome::accept,
         people::activity::list, mail::list,
+        notifications::inbox::list, notifications::inbox::mark,
+        notifications::choices::show, notifications::choices::choose, notifications::choices::leave_out,
+        notifications::reach::list,
+        notifications::unsubscribe::ask, notifications::unsubscribe::unsubscribe,
     ];
     panels::add(routes)
 }
@@ -317,6 +318,10 @@ async fn tidy(app: App) {
         };
         let tidied = match tidied {
             Ok(()) => mail::tidy(app.writer()).await,
+            failed => failed,
+        };
+        let tidied = match tidied {
+            Ok(()) => notifications::tidy(app.writer()).await,
             failed => failed,
         };
         if let Err(error) = tidied {

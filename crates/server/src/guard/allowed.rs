@@ -52,6 +52,7 @@ pub(crate) mod feature {
         Invoices,
         Marketplace,
         MarketplaceProfile,
+        Notifications,
         Pricing,
         Services,
         Settings

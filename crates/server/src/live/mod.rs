@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     Requests,
     /// Orders, and the services that follow them.
     Orders,
+    /// What somebody was told.
+    Notifications,
 }
 
 impl Kind {
@@ -48,6 +50,7 @@ impl Kind {
             Self::Settings => "settings",
             Self::Requests => "requests",
             Self::Orders => "orders",
+            Self::Notifications => "notifications",
         }
     }
 }

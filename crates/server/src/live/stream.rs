@@ -37,7 +37,7 @@ const NO_BUFFERING: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffe
 ///
 /// `ready` comes first on a new stream. `settings` means that settings of the viewer's account, or of accounts
 /// that it manages, were changed; `requests` that requests were made or answered; `orders` that orders were
-/// sent or moved on; `reset` that events may have
+/// sent or moved on; `notifications` that somebody there was told something; `reset` that events may have
 /// been missed, so that everything has to be fetched anew; `signed-out` that the session has ended, and it is
 /// the last. The data is an object with `account`, the managed account concerned, or null. With
 /// `Last-Event-ID`, what happened since then is told first.

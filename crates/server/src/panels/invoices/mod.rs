@@ -8,6 +8,7 @@ use crate::guard::{Allowed, View};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, searched, text as query_text};
+use crate::notifications::events::exported;
 use crate::store::entity::{account, invoice, invoice_line};
 use axum::extract::Path;
 use axum::http::header;
@@ -121,6 +122,7 @@ pub(crate) async fn lines(
     Query(query): Query<LinesQuery>,
 ) -> Result<impl IntoResponse, Failure> {
     let invoice = read(&scope, &path.invoice, searched(query.q.as_deref())?).await?;
+    exported(&scope, "portico-invoice.csv");
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"portico-invoice.csv\""),

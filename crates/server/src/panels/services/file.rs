@@ -7,6 +7,7 @@ use crate::guard::feature::Services;
 use crate::guard::{Allowed, View};
 use crate::http::failure::Failure;
 use crate::http::query::Query;
+use crate::notifications::events::exported;
 use crate::store::entity::service;
 use crate::terms;
 use crate::words::{Language, Words};
@@ -49,6 +50,7 @@ pub(crate) async fn download(
     Query(FileQuery { lang }): Query<FileQuery>,
 ) -> Result<impl IntoResponse, Failure> {
     let (wanted, order) = query.read(&scope)?;
+    exported(&scope, "portico-services.csv");
     let table = Table {
         words: Words::of(lang.unwrap_or_default()),
         covers_accounts: scope.is_whole_partner(),

@@ -8,6 +8,7 @@ mod m0005_services;
 mod m0006_marketplace;
 mod m0007_people;
 mod m0008_billing;
+mod m0011_notifications;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_marketplace::Migration),
             Box::new(m0007_people::Migration),
             Box::new(m0008_billing::Migration),
+            Box::new(m0011_notifications::Migration),
         ]
     }
 }
