@@ -103,6 +103,8 @@ pub enum Told {
     Requests,
     /// Orders were sent or moved on.
     Orders,
+    /// Somebody of the viewer's account was told something.
+    Notifications,
     /// Anything may have changed.
     Anything,
 }

@@ -9,7 +9,7 @@ let hear = () => {};
 let source;
 let retry;
 
-/** Hands over what is told from now on: "settings", "requests", "orders", "reset", "signed-out", and "ready" at first. */
+/** Hands over what is told from now on: "settings", "requests", "orders", "notifications", "reset", "signed-out", and "ready" at first. */
 export function listen(callback) {
   hear = callback;
 }
@@ -30,7 +30,7 @@ function open() {
   // Browsers allow few connections to one server: pages that nobody looks at leave theirs to others.
   if (source || !wanted || document.hidden) return;
   source = new EventSource("/api/v1/events");
-  for (const kind of ["settings", "requests", "orders", "reset", "signed-out"]) {
+  for (const kind of ["settings", "requests", "orders", "notifications", "reset", "signed-out"]) {
     source.addEventListener(kind, () => hear(kind));
   }
   // After a break without a stream, anything may have changed.

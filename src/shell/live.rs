@@ -16,13 +16,14 @@ pub(super) fn hear(session: Session, kind: &str) {
         "settings" => Some(Told::Settings),
         "requests" => Some(Told::Requests),
         "orders" => Some(Told::Orders),
+        "notifications" => Some(Told::Notifications),
         "reset" => Some(Told::Anything),
         _ => None,
     };
     if let Some(told) = told {
         session.live.update(|(count, last)| (*count, *last) = (count.wrapping_add(1), told));
     }
-    if !matches!(told, Some(Told::Requests | Told::Orders)) {
+    if !matches!(told, Some(Told::Requests | Told::Orders | Told::Notifications)) {
         look_again(session);
     }
 }

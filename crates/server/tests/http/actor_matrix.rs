@@ -58,6 +58,10 @@ const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
 /// Who reads only is told so before anything is looked for.
 const LOOKS_IN_VAIN: Row = [401, 404, 403, 404, 404, 404, 404];
 
+/// Everybody marks what they were told themselves.
+const HALCYONS_MARK: Row = [401, 204, 204, 404, 404, 404, 404];
+const ROSA_MARKS: Row = [401, 404, 404, 204, 404, 404, 404];
+
 /// An answer without end.
 const EVENTS: &str = "/api/v1/events";
 
@@ -112,6 +116,8 @@ const ROUTES: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/mails", OPERATOR),
     ("POST", "/api/v1/invitations/look", OPENS_NOTHING),
     ("POST", "/api/v1/invitations/accept", OPENS_NOTHING),
+    ("GET", "/api/v1/unsubscribe", OPENS_NOTHING),
+    ("POST", "/api/v1/unsubscribe", OPENS_NOTHING),
     ("GET", "/api/v1/session", EVERYBODY),
     ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/session", EVERYBODY),
@@ -201,6 +207,13 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/settings/history", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/history/{change}", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/file", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    // Off for the account of one managed user, who is partner-supported.
+    ("GET", "/notifications", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("POST", "/notifications/mark", cells(HALCYONS_MARK, HALCYONS_MARK, HALCYONS_MARK, ROSA_MARKS)),
+    ("GET", "/notifications/subscriptions", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("PUT", "/notifications/subscriptions", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("PUT", "/notifications/opt-out", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("GET", "/notifications/reach", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
     ("GET", "/activity", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/people", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     (
@@ -293,6 +306,7 @@ async fn every_route_by_every_actor() {
             let halcyon = &asked[HALCYON];
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
             let path = path.replace("{request}", REQUEST).replace("{order}", &halcyon.sent);
+            let path = path.replace("/unsubscribe", "/unsubscribe?token=guessed");
             let found = ask(&visitor, method, &path, actor).await;
             compare(&mut wrong, (method, route, "", actor), &found, row[column]);
         }
@@ -381,6 +395,11 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
             let email = if actor.is_empty() { "ada@halcyon.example" } else { actor };
             Some(json!({"email": email, "password": PASSWORD}))
         }
+        ("POST", path) if path.ends_with("/notifications/mark") => Some(json!({"read": true})),
+        ("PUT", path) if path.ends_with("/notifications/subscriptions") => {
+            Some(json!({"category": "services", "channel": "mail", "on": true}))
+        }
+        ("PUT", path) if path.ends_with("/notifications/opt-out") => Some(json!({"all": true, "on": false})),
         ("POST", path) if path.ends_with("/requests") => {
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
         }

@@ -11,9 +11,12 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
+/// Who is invited.
+const NIA: &str = "nia@new.example";
+
 /// What the mail server does with a message.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Mood {
+pub(crate) enum Mood {
     Takes,
     /// Answers that it may work later.
     Later,
@@ -24,15 +27,20 @@ enum Mood {
 }
 
 /// A mail server, which keeps what it took.
-struct Postbox {
-    url: String,
+pub(crate) struct Postbox {
+    pub(crate) url: String,
     moods: Arc<Mutex<VecDeque<Mood>>>,
     taken: Arc<Mutex<Vec<String>>>,
 }
 
 impl Postbox {
     /// It goes through its moods, one for each message, and then takes everything.
-    async fn open(moods: impl IntoIterator<Item = Mood>) -> Self {
+    pub(crate) async fn open(moods: impl IntoIterator<Item = Mood>) -> Self {
+        Self::open_for("", moods).await
+    }
+
+    /// The same for messages to one address; others are taken, and not kept.
+    pub(crate) async fn open_for(to: &'static str, moods: impl IntoIterator<Item = Mood>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
         let moods = Arc::new(Mutex::new(moods.into_iter().collect::<VecDeque<_>>()));
@@ -42,18 +50,18 @@ impl Postbox {
             while let Ok((stream, _)) = listener.accept().await {
                 let (moods, taken) = (Arc::clone(&of_moods), Arc::clone(&of_taken));
                 // Who hangs up has said what they had to say.
-                tokio::spawn(async move { talk(stream, &moods, &taken).await.ok() });
+                tokio::spawn(async move { talk(stream, to, &moods, &taken).await.ok() });
             }
         });
         Self { url, moods, taken }
     }
 
-    fn taken(&self) -> Vec<String> {
+    pub(crate) fn taken(&self) -> Vec<String> {
         self.taken.lock().unwrap().clone()
     }
 
     /// Waits until it has taken so many.
-    async fn until(&self, count: usize) {
+    pub(crate) async fn until(&self, count: usize) {
         for _ in 0..400 {
             if self.taken.lock().unwrap().len() >= count {
                 return;
@@ -66,6 +74,7 @@ impl Postbox {
 
 async fn talk(
     stream: TcpStream,
+    to: &str,
     moods: &Mutex<VecDeque<Mood>>,
     taken: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
@@ -93,6 +102,10 @@ async fn talk(
                         }
                         message.push_str(&line);
                     }
+                    if !message.contains(&format!("To: {to}")) {
+                        stream.write_all(b"250 taken\r\n").await?;
+                        continue;
+                    }
                     match moods.lock().unwrap().pop_front().unwrap_or(Mood::Takes) {
                         Mood::Takes => {
                             taken.lock().unwrap().push(message);
@@ -110,7 +123,7 @@ async fn talk(
     }
 }
 
-fn with_mail(url: &str) -> impl FnOnce(&mut Config) {
+pub(crate) fn with_mail(url: &str) -> impl FnOnce(&mut Config) {
     let smtp = Smtp { url: url.to_owned(), from: "Portico <portico@portal.example>".to_owned() };
     move |config| {
         config.smtp = Some(smtp);
@@ -129,15 +142,22 @@ async fn invite(by: &Visitor, name: &str, email: &str, language: &str) {
     assert_eq!(invited.status, 201, "{}", invited.text());
 }
 
+/// The newest mail to who is invited; others are told of it by mails of their own.
 async fn newest(world: &World) -> Value {
-    world.signed_in("ops@provider.example").await.get("mails").await.ok()["items"][0].clone()
+    newest_by(&world.signed_in("ops@provider.example").await).await
+}
+
+async fn newest_by(ops: &Visitor) -> Value {
+    let mails = ops.get("mails").await.ok();
+    let mails = mails["items"].as_array().unwrap();
+    mails.iter().find(|mail| mail["to"] == NIA).cloned().unwrap_or_default()
 }
 
 /// Waits until the newest mail is as it should be.
 async fn until(world: &World, right: impl Fn(&Value) -> bool) -> Value {
     let ops = world.signed_in("ops@provider.example").await;
     for _ in 0..400 {
-        let mail = ops.get("mails").await.ok()["items"][0].clone();
+        let mail = newest_by(&ops).await;
         if right(&mail) {
             return mail;
         }
@@ -147,7 +167,7 @@ async fn until(world: &World, right: impl Fn(&Value) -> bool) -> Value {
 }
 
 /// The text of a part in quoted-printable or as it is.
-fn plain(message: &str) -> String {
+pub(crate) fn plain(message: &str) -> String {
     let bytes = message.replace("=\r\n", "").into_bytes();
     let mut text = Vec::new();
     let mut at = 0;
@@ -162,7 +182,7 @@ fn plain(message: &str) -> String {
 
 #[tokio::test]
 async fn a_mail_arrives_once_however_often_the_other_side_fails() {
-    let postbox = Postbox::open([Mood::Later, Mood::HangsUp, Mood::Later]).await;
+    let postbox = Postbox::open_for(NIA, [Mood::Later, Mood::HangsUp, Mood::Later]).await;
     let world = World::with(with_mail(&postbox.url)).await;
     let ada = world.signed_in("ada@halcyon.example").await;
     invite(&ada, "Nia <b>", "nia@new.example", "de").await;
@@ -185,7 +205,7 @@ async fn a_mail_arrives_once_however_often_the_other_side_fails() {
 
 #[tokio::test]
 async fn operators_never_read_a_link_that_the_server_sends_and_what_is_refused_for_good_is_given_up() {
-    let postbox = Postbox::open([Mood::Never]).await;
+    let postbox = Postbox::open_for(NIA, [Mood::Never]).await;
     let world = World::with(with_mail(&postbox.url)).await;
     let ada = world.signed_in("ada@halcyon.example").await;
     invite(&ada, "Nia", "nia@new.example", "en").await;
@@ -206,7 +226,7 @@ async fn a_server_that_starts_again_sends_what_waits_once() {
     world.stop.send(()).unwrap();
     world.served.await.unwrap();
 
-    let postbox = Postbox::open([]).await;
+    let postbox = Postbox::open_for(NIA, []).await;
     let mut config = Config::new(world.dir.path().join("dist"));
     with_mail(&postbox.url)(&mut config);
     let mut stops = Vec::new();
