@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-APP_SOURCES := $(shell find src crates/api crates/rules locales public style scripts/build -type f) \
+APP_SOURCES := $(shell find src crates/api crates/reporting crates/rules locales public style scripts/build -type f) \
 	.cargo/config.toml Cargo.lock Cargo.toml Trunk.toml build.rs index.html package-lock.json scripts/build-app.mjs
 
 # Two builds at once would only wait for each other.
@@ -49,7 +49,9 @@ bench: setup app server ## Transfer, start-up, decisions, previews, requests, a 
 	node tests/rules/preview-speed.mjs
 	node tests/rules/resolve-speed.mjs
 	node scripts/bench-api.mjs
+	node scripts/bench-reporting.mjs
 	node scripts/bench-services.mjs
+	node scripts/bench-streams.mjs
 
 budget: app ## What a first visit transfers; fails when it is too much
 	node scripts/budget.mjs

@@ -1,11 +1,26 @@
 // Fails when a crate in the lock file has a licence that deny.toml does not allow.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 import { root } from "./project.mjs";
 
-const list = /^allow = \[([^\]]*)\]/m.exec(readFileSync(join(root, "deny.toml"), "utf8"))?.[1] ?? "";
+const rules = readFileSync(join(root, "deny.toml"), "utf8");
+const list = /^allow = \[([^\]]*)\]/m.exec(rules)?.[1] ?? "";
 const allowed = new Set([...list.matchAll(/"([^"]+)"/g)].map(([, licence]) => licence));
+
+// What deny.toml says of crates that name no licence, by crate, file and the file's CRC.
+const clarified = new Map(
+  [...rules.matchAll(/crate = "(.+)"\nexpression = "(.+)"\nlicense-files = \[\{ path = "(.+)", hash = (\w+) \}\]/g)].map(
+    ([, crate, expression, path, hash]) => [crate, { expression, path, hash: Number(hash) }],
+  ),
+);
+
+function licence({ name, license, manifest_path: manifest }) {
+  const said = clarified.get(name);
+  if (license || !said) return license;
+  return crc32(readFileSync(join(dirname(manifest), said.path))) === said.hash ? said.expression : undefined;
+}
 
 // An expression such as "(MIT OR Apache-2.0) AND Unicode-3.0" is fine when its allowed parts suffice.
 function fine(expression) {
@@ -40,7 +55,9 @@ const metadata = execFileSync("cargo", ["metadata", "--format-version=1", "--loc
   stdio: ["ignore", "pipe", "inherit"],
 });
 const { packages } = JSON.parse(metadata);
-const refused = packages.filter(({ license }) => !license || !fine(license));
-for (const { name, version, license } of refused) console.error(`${name} ${version}: ${license ?? "no licence"}`);
+const refused = packages
+  .map((crate) => ({ ...crate, licence: licence(crate) }))
+  .filter(({ licence }) => !licence || !fine(licence));
+for (const { name, version, licence } of refused) console.error(`${name} ${version}: ${licence ?? "no licence"}`);
 if (refused.length) process.exit(1);
 console.log(`Licences of ${packages.length} crates are allowed by deny.toml.`);

@@ -126,6 +126,22 @@ fn focus_with(selector: &str, how: &FocusOptions) -> bool {
         .is_some_and(|element| element.focus_with_options(how).is_ok())
 }
 
+/// Whether a selector finds something on the page.
+pub fn has(selector: &str) -> bool {
+    document().and_then(|document| document.query_selector(selector).ok().flatten()).is_some()
+}
+
+/// Marks the link to the chat with the number of messages that wait there.
+pub fn mark_unread(messages: u32) {
+    let link = document().and_then(|document| document.query_selector("[data-nav=chat]").ok().flatten());
+    let Some(link) = link else { return };
+    // The style sheet shows it.
+    let _ = match messages {
+        0 => link.remove_attribute("data-unread"),
+        _ => link.set_attribute("data-unread", &messages.to_string()),
+    };
+}
+
 /// Opens the browser's dialog to print the page.
 pub fn print() {
     // A browser that cannot print says so itself.

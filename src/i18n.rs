@@ -49,6 +49,11 @@ extern "C" {
     pub(crate) fn date(ms: f64) -> String;
     /// A day and a time with its zone.
     pub(crate) fn datetime(ms: f64) -> String;
+    /// The same in coordinated universal time.
+    #[wasm_bindgen(js_name = datetimeUtc)]
+    pub(crate) fn datetime_utc(ms: f64) -> String;
+    /// A month and its year, for a time in it by coordinated universal time.
+    pub(crate) fn month(ms: f64) -> String;
     /// A calendar day written `YYYY-MM-DD`.
     pub(crate) fn day(day: &str) -> String;
     /// A country by its code, in the language's words.

@@ -3,6 +3,7 @@
 mod app;
 mod boot;
 mod browser;
+mod chat;
 mod data;
 mod http;
 mod i18n;

@@ -6,6 +6,7 @@ use crate::ui::{self, status};
 use crate::{routes, words};
 use leptos::prelude::*;
 use portico_api::{ChangeKind, Notice};
+use portico_rules::Feature;
 
 /// A notice: what, when, and whom it concerns.
 pub fn notice(place: &Place, notice: &Notice) -> AnyView {
@@ -13,7 +14,7 @@ pub fn notice(place: &Place, notice: &Notice) -> AnyView {
     let ends = notice.ends.map(|ends| format!(" – {}", datetime(ends.0 as f64)));
     view! {
         <li class="notice">
-            <span class="notice-title">{notice.title.clone()}</span>
+            <a class="notice-title" href=routes::item(place.account(), Feature::ServiceStatus, notice.id.as_str())>{notice.title.clone()}</a>
             <span class="notice-facts">
                 {status(tone, state, None)}
                 <span>{text(words::notice_kind(notice.kind))}</span>

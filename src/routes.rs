@@ -1,6 +1,6 @@
 //! Every address of the app, in one place: parsed here, written here.
 
-use portico_api::{AccountId, FeatureRequest, OrderId, ServiceId};
+use portico_api::{AccountId, ChatId, FeatureRequest, OrderId, ServiceId};
 use portico_rules::{Feature, Page, Role};
 
 /// Where one can be.
@@ -115,6 +115,22 @@ pub fn item(account: &AccountId, feature: Feature, item: &str) -> String {
 pub const ORDERS: &str = "orders";
 /// See [`ORDERS`].
 pub const NEW_ORDER: &str = "order";
+
+/// The pages of the service status panel beside the first; anything else is a notice.
+pub const CALENDAR: &str = "calendar";
+/// See [`CALENDAR`].
+pub const OVERVIEW: &str = "overview";
+/// See [`CALENDAR`].
+pub const AVAILABILITY: &str = "availability";
+
+/// Notices of all partners, for operators.
+pub const ALL_NOTICES: &str = "/api/v1/notices";
+
+/// Secret addresses for programs, of the API; with the id of one.
+pub fn feeds(account: &AccountId, feed: Option<&str>) -> String {
+    let inside = feed.map(|feed| format!("/{feed}")).unwrap_or_default();
+    format!("{API}/accounts/{account}/feeds{inside}")
+}
 
 /// One order inside the services panel.
 pub fn order(account: &AccountId, order: &OrderId) -> String {
@@ -235,6 +251,14 @@ pub const PARTNERS: &str = "/api/v1/partners";
 
 /// Mails that were written, for operators.
 pub const MAILS: &str = "/api/v1/mails";
+
+/// Conversations, for operators.
+pub const CHATS: &str = "/api/v1/chats";
+
+/// A conversation, for operators.
+pub fn chat(chat: &ChatId) -> String {
+    format!("{CHATS}/{chat}")
+}
 
 /// Looking at an invitation.
 pub const LOOK: &str = "/api/v1/invitations/look";

@@ -105,6 +105,10 @@ pub enum Told {
     Orders,
     /// Somebody of the viewer's account was told something.
     Notifications,
+    /// Notices were told, updated or corrected.
+    Notices,
+    /// Something happened in a conversation, or operators came or went.
+    Chat,
     /// Anything may have changed.
     Anything,
 }

@@ -216,6 +216,9 @@ pub fn notice_state(state: NoticeState) -> (Key, Tone) {
         NoticeState::Completed => (k::NOTICE_COMPLETED, Tone::Gone),
         NoticeState::Cancelled => (k::NOTICE_CANCELLED, Tone::Gone),
         NoticeState::Ongoing => (k::NOTICE_ONGOING, Tone::Bad),
+        NoticeState::Investigating => (k::NOTICE_INVESTIGATING, Tone::Bad),
+        NoticeState::Identified => (k::NOTICE_IDENTIFIED, Tone::Bad),
+        NoticeState::Monitoring => (k::NOTICE_MONITORING, Tone::Warn),
         NoticeState::Resolved => (k::NOTICE_RESOLVED, Tone::Good),
     }
 }

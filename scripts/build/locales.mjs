@@ -7,7 +7,8 @@ import { root } from "../project.mjs";
 // Code that arrives later, beside the panels that no visit begins with. What only this code says comes with it.
 const LATER = [
   /^panels\/services\/(detail\.rs|orders\/)/,
-  /^people\//,
+  /^(chat|people)\//,
+  /^ui\/form\.rs$/,
   /^shell\/(ask|banner|desk\w*|live|unavailable)\.rs$/,
 ];
 

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { binaryen } from "./binaryen.mjs";
+import { dropFloats } from "./floats.mjs";
 import { loaderModule, readSplit } from "./loader.mjs";
 import { mergeShared } from "./merge.mjs";
 import { root, run } from "../project.mjs";
@@ -26,6 +27,7 @@ export async function buildWasm({ target, release }) {
   console.log("Splitting it by panel");
   const input = join(cargoOut, "portico-app.wasm");
   await run("wasm-split-cli", ["--target", "web", "--out-name", "app", input, out]);
+  await dropFloats(join(out, "app.wasm"));
   const split = readSplit(await readFile(join(out, "__wasm_split.js"), "utf8"));
 
   const bindings = ["--target", "web", "--no-typescript", "--out-name", "app", "--out-dir", out];

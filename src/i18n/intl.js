@@ -37,6 +37,8 @@ const time = (ms, options) =>
 
 export const date = (ms) => time(ms, DAY);
 export const datetime = (ms) => time(ms, EXACT);
+export const datetimeUtc = (ms) => time(ms, { ...EXACT, timeZone: "UTC" });
+export const month = (ms) => time(ms, { year: "numeric", month: "long", timeZone: "UTC" });
 
 // A calendar day has no zone: it must not slip to the day before.
 export function day(text) {

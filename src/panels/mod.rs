@@ -70,12 +70,14 @@ macro_rules! panels {
 panels! {
     dashboard: Dashboard, "M4 13h6V4H4zm0 7h6v-5H4zm10 0h6v-9h-6zm0-16v5h6V4z";
     services: Services, "M4 5h16v5H4zm0 9h16v5H4zM7 7.5h2M7 16.5h2";
+    service_status: ServiceStatus, "M3 12h4l3-8 4 16 3-8h4";
     marketplace: Marketplace, "M4 9l2-5h12l2 5M4 9v11h16V9M4 9h16M10 20v-6h4v6";
     pricing: Pricing, "M4 12V4h8l8 8-8 8zM8 8h.01";
     billing_markets: BillingMarkets, "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18";
     invoices: Invoices, "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6";
     company_profile: CompanyProfile, "M5 21V4h9v17M14 9h5v12M3 21h18M8 8h3M8 12h3M8 16h3";
     marketplace_profile: MarketplaceProfile, "M4 5h16v14H4zM9 9a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM6 17c0-4 6-4 6 0M15 10h3M15 14h3";
+    chat: Chat, "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5";
     notifications: Notifications, "M6 16V11a6 6 0 1 1 12 0v5l2 2H4zM10 20a2 2 0 0 0 4 0";
     settings: Settings, "M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6";
 }

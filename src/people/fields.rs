@@ -2,13 +2,11 @@
 
 use crate::http::HttpError;
 use crate::i18n::{Key, keys as k, text};
+use crate::ui::form::{self, Failed, Field};
 use crate::{browser, routes, ui, words};
 use leptos::prelude::*;
-use portico_api::{AccountId, FieldProblem};
+use portico_api::AccountId;
 use portico_rules::{Page, Role};
-
-/// What a form sends, as it stands.
-pub(super) type Failed = RwSignal<Option<HttpError>>;
 
 /// The heading of a page.
 pub(super) fn head(page: Page) -> AnyView {
@@ -21,52 +19,9 @@ pub(super) fn data(account: &AccountId, page: Page, inside: &str) -> String {
     format!("{}{}{inside}", routes::API, routes::page(account, page))
 }
 
-/// A labelled field with what is wrong with it. `kind` is the type of the input.
-pub(super) fn field(
-    failed: Failed,
-    name: &'static str,
-    label: Key,
-    kind: &'static str,
-    autocomplete: &'static str,
-    value: RwSignal<String>,
-) -> AnyView {
-    labelled(failed, name.to_owned(), label, kind, autocomplete, value.get_untracked(), move |text| {
-        value.set(text);
-    })
-}
-
-/// The same for a value that is kept elsewhere. `path` is its place in what is sent.
-pub(super) fn labelled(
-    failed: Failed,
-    path: String,
-    label: Key,
-    kind: &'static str,
-    autocomplete: &'static str,
-    start: String,
-    change: impl Fn(String) + 'static,
-) -> AnyView {
-    let id = format!("people-{}", path.replace('/', "-"));
-    let hint = format!("{id}-problem");
-    let described = hint.clone();
-    let name = path.clone();
-    let problem = Memo::new(move |_| failed.with(|failed| problem_with(failed.as_ref(), &path)));
-    view! {
-        <div class="field">
-            <label for=id.clone()>{text(label)}</label>
-            <input
-                id=id
-                name=name
-                type=kind
-                value=start
-                autocomplete=autocomplete
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                aria-describedby=move || problem.with(Option::is_some).then(|| described.clone())
-                on:input:target=move |event| change(event.target().value())
-            />
-            {move || problem.get().map(|problem| view! { <span class="field-error" id=hint.clone()>{text(problem)}</span> })}
-        </div>
-    }
-    .into_any()
+/// A labelled field with what is wrong with it.
+pub(super) fn field(failed: Failed, field: Field, value: RwSignal<String>) -> AnyView {
+    form::input(failed, field, value.get_untracked(), move |text| value.set(text))
 }
 
 /// A choice among terms.
@@ -77,10 +32,10 @@ pub(super) fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
     value: RwSignal<T>,
     options: Vec<(T, &'static str, String)>,
 ) -> AnyView {
-    let id = format!("people-{name}");
+    let id = format!("field-{name}");
     let hint = format!("{id}-problem");
     let described = hint.clone();
-    let problem = Memo::new(move |_| failed.with(|failed| problem_with(failed.as_ref(), name)));
+    let problem = form::problem(failed, name.to_owned());
     let now = value.get_untracked();
     let terms: Vec<_> = options.iter().map(|(term, spelled, _)| (*term, *spelled)).collect();
     let options = options.into_iter().map(|(term, spelled, word)| {
@@ -134,21 +89,4 @@ pub(super) fn form_error(failed: Failed) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// What is wrong with one field, in the user's words.
-fn problem_with(failed: Option<&HttpError>, field: &str) -> Option<Key> {
-    let HttpError::Problem(_, problem) = failed? else { return None };
-    let FieldProblem { code, .. } = problem.fields.iter().find(|problem| problem.field == field)?;
-    Some(match code.as_str() {
-        "required" => k::FIELD_REQUIRED,
-        "too_long" => k::FIELD_TOO_LONG,
-        "too_short" => k::WELCOME_PASSWORD_SHORT,
-        "not_an_email" => k::FIELD_NOT_AN_EMAIL,
-        "too_many" => k::FIELD_TOO_MANY,
-        "contact_required" => k::FIELD_CONTACT_REQUIRED,
-        // The form says it.
-        "here_already" | "invited_already" | "admin_first" | "last_admin" => return None,
-        _ => k::FIELD_INVALID,
-    })
 }

@@ -1,11 +1,12 @@
 //! The accounts that a partner manages: the list, creating one, changing, deactivating and activating it.
 
-use super::fields::{Failed, choice, data, field, form_error, head, labelled};
+use super::fields::{choice, data, field, form_error, head};
 use super::question::{self, Question};
 use crate::http::{HttpError, Request};
 use crate::i18n::{Key, fill, keys as k, plural, text};
 use crate::panels::Place;
 use crate::session::Session;
+use crate::ui::form::{self, Failed, Field};
 use crate::ui::{self, Filter, Rows, search, status};
 use crate::words::Tone;
 use crate::{browser, routes, words};
@@ -255,11 +256,14 @@ fn form(
     view! {
         <form class="stack" on:submit=submit novalidate data-form="managed-account">
             <h2 id="managed-title">{title}</h2>
-            {field(failed, "name", k::MANAGED_NAME, "text", "off", name)}
-            {field(failed, "reference", k::MANAGED_REFERENCE, "text", "off", reference)}
+            {field(failed, Field::new("name", k::MANAGED_NAME), name)}
+            {field(failed, Field::new("reference", k::MANAGED_REFERENCE), reference)}
             {choice(failed, "supported_by", k::FILTER_SUPPORT, support, models.to_vec())}
             {hint()}
-            {is_new.then(|| contact_fields(failed, contacts, support))}
+            {is_new.then(|| form::contacts(failed, contacts, k::PROFILE_CONTACTS, move || Some(match support.get() {
+                SupportModel::Provider => text(k::CONTACTS_REQUIRED),
+                SupportModel::Partner => text(k::CONTACTS_OPTIONAL),
+            })))}
             <div class="form-foot">
                 {form_error(failed)}
                 <button type="submit" class="button primary" aria-disabled=move || busy.get().to_string()>
@@ -268,72 +272,6 @@ fn form(
                 <button type="button" class="button" on:click=move |_| ui::close(node)>{text(k::CANCEL)}</button>
             </div>
         </form>
-    }
-    .into_any()
-}
-
-fn contact_fields(
-    failed: Failed,
-    contacts: RwSignal<Vec<SupportContact>>,
-    support: RwSignal<SupportModel>,
-) -> AnyView {
-    // Drawn anew when one comes or goes, not with every letter.
-    let count = RwSignal::new(0_usize);
-    let part = move |index: usize, set: fn(&mut SupportContact, String)| {
-        move |value: String| {
-            contacts.update(|contacts| {
-                if let Some(contact) = contacts.get_mut(index) {
-                    set(contact, value);
-                }
-            });
-        }
-    };
-    let row = move |index: usize| {
-        let now = contacts.with_untracked(|contacts| contacts.get(index).cloned())?;
-        let path = |name: &str| format!("contacts/{index}/{name}");
-        let remove = move |_| {
-            contacts.update(|contacts| drop((index < contacts.len()).then(|| contacts.remove(index))));
-            failed.set(None);
-            count.update(|count| *count = count.saturating_sub(1));
-        };
-        Some(view! {
-            <div class="contact">
-                {labelled(failed, path("name"), k::CONTACT_NAME, "text", "off", now.name, part(index, |contact, value| contact.name = value))}
-                {labelled(failed, path("email"), k::EMAIL, "email", "off", now.email, part(index, |contact, value| contact.email = value))}
-                {labelled(failed, path("phone"), k::PROFILE_PHONE, "tel", "off", now.phone.unwrap_or_default(), part(index, |contact, value| {
-                    contact.phone = Some(value).filter(|value| !value.is_empty());
-                }))}
-                <button type="button" class="button quiet" on:click=remove>{text(k::REMOVE_CONTACT)}</button>
-            </div>
-        })
-    };
-    let add = move |_| {
-        contacts.update(|contacts| {
-            contacts.push(SupportContact { name: String::new(), email: String::new(), phone: None });
-        });
-        count.update(|count| *count += 1);
-    };
-    let hint = move || match support.get() {
-        SupportModel::Provider => text(k::CONTACTS_REQUIRED),
-        SupportModel::Partner => text(k::CONTACTS_OPTIONAL),
-    };
-    let missing = move || {
-        failed.with(|failed| match failed {
-            Some(HttpError::Problem(_, problem)) => {
-                let missing = problem.fields.iter().any(|problem| problem.code == "contact_required");
-                missing.then(|| view! { <p class="field-error">{text(k::FIELD_CONTACT_REQUIRED)}</p> })
-            }
-            _ => None,
-        })
-    };
-    view! {
-        <fieldset class="stack contacts">
-            <legend>{text(k::PROFILE_CONTACTS)}</legend>
-            <p class="quiet">{hint}</p>
-            {missing}
-            {move || (0..count.get()).map(row).collect_view()}
-            <button type="button" class="button" on:click=add>{text(k::ADD_CONTACT)}</button>
-        </fieldset>
     }
     .into_any()
 }

@@ -1,11 +1,12 @@
 //! The people of an account: who they are, inviting them, their roles, deactivating and activating them.
 
-use super::fields::{Failed, choice, data, field, form_error, head, role};
+use super::fields::{choice, data, field, form_error, head, role};
 use super::question::{self, Question};
 use crate::http::{HttpError, Request};
 use crate::i18n::{Key, fill, keys as k, plural, text};
 use crate::panels::Place;
 use crate::session::Session;
+use crate::ui::form::{Failed, Field};
 use crate::ui::{self, Rows, status};
 use crate::words::Tone;
 use crate::{browser, words};
@@ -226,8 +227,8 @@ fn form(
         <form class="stack" on:submit=submit novalidate data-form="invite">
             <h2 id="invite-title">{fill(k::PEOPLE_INVITE_TITLE, &[("account", &account)])}</h2>
             <p>{text(k::PEOPLE_INVITE_DETAIL)}</p>
-            {field(failed, "name", k::PEOPLE_NAME, "text", "off", name)}
-            {field(failed, "email", k::EMAIL, "email", "off", email)}
+            {field(failed, Field::new("name", k::PEOPLE_NAME), name)}
+            {field(failed, Field { kind: "email", ..Field::new("email", k::EMAIL) }, email)}
             {role(failed, chosen)}
             {choice(failed, "language", k::PEOPLE_LANGUAGE, language, languages)}
             <div class="form-foot">

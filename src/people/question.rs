@@ -1,11 +1,12 @@
 //! The dialog that asks before something is done, and does it. It names whom and which account it is about.
 
-use super::fields::{Failed, form_error, role};
+use super::fields::{form_error, role};
 use crate::browser;
 use crate::http::{HttpError, Request};
 use crate::i18n::{Key, keys as k, text};
 use crate::session::Session;
 use crate::ui;
+use crate::ui::form::Failed;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,11 +1,12 @@
 //! Where an invitation leads: choosing a name and a password, and being signed in. The token is in the address's
 //! fragment, which browsers send to no server.
 
-use super::fields::{Failed, field, form_error};
+use super::fields::{field, form_error};
 use crate::data::Load;
 use crate::http::{HttpError, Request};
 use crate::i18n::{fill, keys as k, text};
 use crate::session::{Session, View};
+use crate::ui::form::{Failed, Field};
 use crate::{browser, routes, ui, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -109,8 +110,8 @@ fn form(
                 <label for="welcome-email">{text(k::EMAIL)}</label>
                 <input id="welcome-email" type="email" name="email" autocomplete="username" readonly value=email/>
             </div>
-            {field(failed, "name", k::WELCOME_NAME, "text", "name", name)}
-            {field(failed, "password", k::WELCOME_PASSWORD, "password", "new-password", password)}
+            {field(failed, Field { autocomplete: "name", ..Field::new("name", k::WELCOME_NAME) }, name)}
+            {field(failed, Field { kind: "password", autocomplete: "new-password", ..Field::new("password", k::WELCOME_PASSWORD) }, password)}
             {form_error(failed)}
             <button type="submit" class="button primary" aria-disabled=move || busy.get().to_string()>
                 {text(k::WELCOME_ACCEPT)}

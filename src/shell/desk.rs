@@ -5,8 +5,8 @@ use crate::i18n::{keys as k, number, plural, text};
 use crate::lazy::{ChunkError, lazily};
 use crate::requests::{Queue, queue};
 use crate::session::Session;
-use crate::shell::desk_orders;
-use crate::{people, routes};
+use crate::shell::{desk_notices, desk_orders};
+use crate::{chat, people, routes};
 use leptos::prelude::*;
 use portico_api::{FeatureRequest, Page, PartnerRow, RequestTo};
 
@@ -52,6 +52,7 @@ pub(super) fn desk(session: Session) -> AnyView {
             may_answer: true,
             grant: Some(Callback::new(move |request| grant(session, request))),
         })}
+        {lazily(|| Box::pin(chats()), move |chats| chats(session))}
         {partners.show(move |answer| {
             let total = usize::try_from(answer.content.total).unwrap_or(usize::MAX);
             view! {
@@ -61,6 +62,7 @@ pub(super) fn desk(session: Session) -> AnyView {
             .into_any()
         })}
         {lazily(|| Box::pin(orders()), move |orders| orders(session))}
+        {lazily(|| Box::pin(notices()), move |notices| notices(session))}
         {people::mails(session)}
     }
     .into_any()
@@ -71,6 +73,18 @@ fn grant(session: Session, request: FeatureRequest) {
     if let Some(partner) = &request.partner {
         session.navigation.go(&routes::granting(&partner.id, &request));
     }
+}
+
+/// So do notices.
+#[wasm_split_helpers::wasm_split(desk_notices, fallible)]
+fn notices() -> Result<fn(Session) -> AnyView, ChunkError> {
+    Ok(desk_notices::notices)
+}
+
+/// Who waits for an answer comes before the partners.
+#[wasm_split_helpers::wasm_split(desk_chats, fallible)]
+fn chats() -> Result<fn(Session) -> AnyView, ChunkError> {
+    Ok(chat::desk::desk)
 }
 
 /// Orders come after the partners.

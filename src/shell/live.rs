@@ -1,13 +1,14 @@
 //! What the page does when the event stream tells something.
 
 use crate::http::Request;
-use crate::i18n::{fill, keys as k, text};
+use crate::i18n::{fill, keys as k, plural, text};
 use crate::panels::PANELS;
 use crate::session::{Session, Told, View};
-use crate::{routes, words};
+use crate::{browser, routes, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::Seen;
+use portico_api::{Chat, Seen};
+use portico_rules::Feature;
 
 /// Takes note of what was told.
 pub(super) fn hear(session: Session, kind: &str) {
@@ -17,13 +18,19 @@ pub(super) fn hear(session: Session, kind: &str) {
         "requests" => Some(Told::Requests),
         "orders" => Some(Told::Orders),
         "notifications" => Some(Told::Notifications),
+        "notices" => Some(Told::Notices),
+        "chat" | "duty" => Some(Told::Chat),
         "reset" => Some(Told::Anything),
         _ => None,
     };
     if let Some(told) = told {
         session.live.update(|(count, last)| (*count, *last) = (count.wrapping_add(1), told));
     }
-    if !matches!(told, Some(Told::Requests | Told::Orders | Told::Notifications)) {
+    if matches!(kind, "chat" | "ready" | "reset") {
+        look_for_messages(session, kind == "chat");
+    }
+    if !matches!(told, Some(Told::Requests | Told::Orders | Told::Notices | Told::Notifications | Told::Chat))
+    {
         look_again(session);
     }
 }
@@ -52,6 +59,29 @@ fn look_again(session: Session) {
             Err(error) if error.is_signed_out() => session.signed_out(),
             // The next event, or the next step, asks again.
             Err(_) => {}
+        }
+    });
+}
+
+/// Marks the link to the chat when messages wait there, and says so when they have just come.
+fn look_for_messages(session: Session, just_now: bool) {
+    let account = session.view.with_untracked(|view| {
+        let view = view.as_ref().filter(|view| view.may_edit(Feature::Chat))?;
+        Some(view.context.account.id.clone())
+    });
+    // Whoever has the chat in view reads them there.
+    let Some(account) = account.filter(|_| !browser::has("[data-panel=chat]")) else { return };
+    spawn_local(async move {
+        let address = routes::data(&routes::panel(&account, Feature::Chat), "");
+        // The next event asks again.
+        let Ok(answer) = Request::get(&format!("{address}/messages?after=2147483647")).send::<Chat>().await
+        else {
+            return;
+        };
+        let unread = answer.content.unread;
+        browser::mark_unread(unread);
+        if just_now && unread > 0 {
+            session.said.set(plural(k::LIVE_MESSAGES, unread as usize, &[]));
         }
     });
 }

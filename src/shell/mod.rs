@@ -5,6 +5,7 @@ mod ask;
 mod banner;
 mod chrome;
 mod desk;
+mod desk_notices;
 mod desk_orders;
 mod host;
 mod live;

@@ -115,7 +115,7 @@ pub(super) fn search(session: Session, dialog: NodeRef<html::Dialog>, address: M
         })}
         {session.view.get_untracked().map(|view| view! {
             <p>
-                <a href=routes::page(&view.context.home.id, Beside::ManagedAccounts) on:click=move |_| ui::close(dialog)>
+                <a class="button" href=routes::page(&view.context.home.id, Beside::ManagedAccounts) on:click=move |_| ui::close(dialog)>
                     {text(k::MANAGED_ALL)}
                 </a>
             </p>

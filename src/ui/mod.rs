@@ -1,6 +1,7 @@
 //! Pieces of the page that know nothing of features: statuses, states of waiting and failing, dialogs.
 
 mod filter;
+pub mod form;
 mod rows;
 mod windowed;
 

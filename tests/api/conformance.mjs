@@ -42,8 +42,8 @@ async function signIn(origin, email) {
 async function first(origin, user, list) {
   const answer = await fetch(`${origin}/api/v1/${list}`, { headers: { cookie: user.cookie } })
   if (answer.status !== 200) return undefined
-  const list = await answer.json()
-  return (list.items ?? list.rows.items)[0]
+  const found = await answer.json()
+  return (found.items ?? found.rows.items)[0]
 }
 
 /** Begins an order; who may not is refused, and has none. */

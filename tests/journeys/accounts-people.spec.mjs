@@ -1,7 +1,10 @@
 // Managed accounts and people: an account is created, its people come by mail link, roles count at once, and
 // who is deactivated is out.
 import { PASSWORD } from "./people.mjs";
-import { arrived, audit, expect, heading, panel, status, test } from "./support.mjs";
+import { alone, arrived, audit, expect, heading, panel, status } from "./support.mjs";
+
+// Accounts that come and go here, other journeys do not expect.
+const test = alone();
 
 const CHOSEN = "a password of her own";
 const dialog = (page) => page.getByRole("dialog");
@@ -71,7 +74,7 @@ test("ada creates an account, its first person comes by mail link, and ada ends 
   // What is wrong is said where it is, and what was typed stays.
   expected(status(422, "/managed-accounts"));
   await createAccount(page, "", "N-77");
-  await expect(dialog(page).locator("#people-name-problem")).toHaveText("This is required.");
+  await expect(dialog(page).locator("#field-name-problem")).toHaveText("This is required.");
   await expect(dialog(page).getByLabel("Your reference")).toHaveValue("N-77");
   await dialog(page).getByLabel("Support").selectOption({ label: "Supported by the provider" });
   await dialog(page).getByLabel("Name of the account").fill("Nordlicht <b>Werft</b> & 北極光 🚢");
@@ -167,6 +170,8 @@ test("hugo invites a colleague, roles count at once, and the last company admin 
   const omar = await visitor();
   const refused = await omar.request.post("/api/v1/session", { data: { email: "omar@harbour.example", password: PASSWORD } });
   expect(refused.status()).toBe(401);
+  await act(zoe, "omar@harbour.example", "activate", "Activate");
+  await expect(row(zoe, "omar@harbour.example")).not.toContainText("Deactivated");
 });
 
 test("who reads only sees people and accounts, and changes none", async ({ page, signIn, baseURL }) => {

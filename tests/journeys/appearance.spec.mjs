@@ -79,7 +79,7 @@ test.describe("audits find nothing", () => {
         await page.locator(`[data-why="${feature}"]`).click();
         await audit(page, `hidden ${feature}`);
       }
-      await page.goto(address(account, "service_status"));
+      await page.goto(address(account, "nothing"));
       await expect(panel(page, "unknown")).toBeVisible();
       await audit(page, "unknown");
     });
@@ -139,12 +139,14 @@ test.describe("languages", () => {
     expect(await page.locator("[data-nav]").allTextContents()).toEqual([
       "Übersicht",
       "Dienste",
+      "Dienststatus",
       "Marktplatz",
       "Preise",
       "Abrechnungsmärkte",
       "Rechnungen",
       "Firmenprofil",
       "Marktplatzprofil",
+      "Chat-Support",
       "Einstellungen",
     ]);
     await expect(page.locator("tbody")).toContainText("In Betrieb");

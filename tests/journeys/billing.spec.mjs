@@ -1,19 +1,9 @@
 // Billing: enabling and editing markets, asking for one, invoices by account, and the calculator.
-import { startDemo } from "../../scripts/demo-server.mjs";
 import { address, PEOPLE } from "./people.mjs";
-import { arrived, audit, expect, heading, session, status, test as plain } from "./support.mjs";
+import { alone, arrived, audit, expect, heading, session, status } from "./support.mjs";
 
-// A server of its own: what is enabled here, other journeys do not expect.
-const test = plain.extend({
-  portico: [
-    async ({}, use) => {
-      const server = await startDemo();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+// What is enabled here, other journeys do not expect.
+const test = alone();
 test.describe.configure({ mode: "serial" });
 
 const MARKETS = "billing_markets";

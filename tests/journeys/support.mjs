@@ -156,3 +156,16 @@ export async function audit(page, what) {
   }
   await page.emulateMedia({ colorScheme: null });
 }
+
+/** Journeys with a server of their own. */
+export const alone = () =>
+  test.extend({
+    portico: [
+      async ({}, use) => {
+        const server = await startDemo();
+        await use(server);
+        await server.stop();
+      },
+      { scope: "worker" },
+    ],
+  });

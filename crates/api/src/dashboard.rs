@@ -54,8 +54,14 @@ dto! {
         Completed,
         /// Maintenance that will not happen.
         Cancelled,
-        /// An outage that goes on.
+        /// An outage that goes on, and no more is said.
         Ongoing,
+        /// An outage whose cause is being looked for.
+        Investigating,
+        /// An outage whose cause is known.
+        Identified,
+        /// An outage that seems to be over and is being watched.
+        Monitoring,
         /// An outage that is over.
         Resolved,
     }

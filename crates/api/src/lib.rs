@@ -15,12 +15,15 @@ macro_rules! dto {
 }
 
 mod account;
+mod availability;
 mod billing;
 pub mod calculator;
+mod chat;
 mod context;
 mod dashboard;
 mod facts;
 mod marketplace;
+mod notices;
 mod notifications;
 mod operator;
 mod orders;
@@ -33,11 +36,21 @@ mod scalars;
 mod services;
 mod session;
 mod settings;
+mod status;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
+pub use availability::{
+    AccountAvailability, AccountHealth, AvailabilityLedger, AvailabilityMonth, AvailabilityReport, Figures,
+    Health, LedgerEntry, MonthCorrection, OfferingAvailability, OfferingHealth, OfferingRef, Restated,
+    RolledUp, ServiceAvailability, ServiceHealth, Standing, StatusDay, StatusOverview, Uncounted,
+    UncountedNotice, WorstService,
+};
 pub use billing::{
     EnableMarket, Invoice, InvoiceLine, InvoiceRow, InvoiceState, Market, MarketAct, MarketChange,
     MarketEdit, MarketOffer, MarketValue, Markets,
+};
+pub use chat::{
+    Chat, ChatMessage, ChatRow, ChatSeen, ChatSide, ChatState, LONGEST_MESSAGE, SendMessage, message_text,
 };
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
@@ -51,6 +64,7 @@ pub use marketplace::{
     MarketplaceProfileEdit, Offer, OwnOffer, Provider, ProviderRef, ProviderRow, Providers, Publish,
     count_words, logo_problem, logo_type,
 };
+pub use notices::{DeskNotice, Feed, Feeds, NewFeed, NoticeEdit, UpdateNotice};
 pub use notifications::{
     AboutAccount, Channel, MarkNotifications, Notification, NotificationKind, OptOut, ReachRow, Reached,
     Subscribe, Subscription, Subscriptions,
@@ -65,12 +79,13 @@ pub use people::{
     Language, Mail, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Person, PersonState,
     SHORTEST_PASSWORD, name_problems,
 };
+pub use portico_reporting::{Evidence, Formula, Relevance, Severity, Treatment};
 pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, ConnectionId, Cursor, Day, InvoiceId, MailId, MarketId, Money, NoticeId,
-    NotificationId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ChatId, ConnectionId, Cursor, Day, FeedId, InvoiceId, MailId, MarketId, Money,
+    NoticeId, NotificationId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
@@ -80,4 +95,8 @@ pub use settings::{
     AskForFeature, FeatureRequest, RefuseRequest, RequestState, RequestTo, SettingsAct, SettingsChange,
     SettingsEdit, SettingsEntry, SettingsFile, SettingsFileAccount, SettingsMatrix, SettingsReach,
     SettingsRow, SettingsWrite,
+};
+pub use status::{
+    AccountConcern, Concerned, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate, PhraseGroup,
+    PhraseRead, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent, StatusNotice, StrainWarning,
 };

@@ -45,6 +45,8 @@ ids! {
     RequestId,
     /// An order.
     OrderId,
+    /// A secret address for programs.
+    FeedId,
     /// A provider in the marketplace; not the id of its account.
     ProviderId,
     /// A request to be connected.
@@ -55,6 +57,8 @@ ids! {
     MailId,
     /// Something that somebody was told.
     NotificationId,
+    /// A conversation.
+    ChatId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

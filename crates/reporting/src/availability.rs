@@ -2,6 +2,8 @@
 
 /// How bad it is; ordered.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Severity {
     /// Slower, or with errors now and then.
     Degraded,
@@ -32,6 +34,8 @@ impl Severity {
 
 /// By which weights time counts as lost. Every number is shown with the name of its formula.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Formula {
     /// Major outages only.
     Contract,
@@ -74,6 +78,9 @@ impl Formula {
 pub struct Target(u32);
 
 impl Target {
+    /// Nothing is promised.
+    pub const NONE: Self = Self(0);
+
     /// `None` for more than 100 %.
     pub const fn new(thousandths: u32) -> Option<Self> {
         if thousandths <= Percent::WHOLE { Some(Self(thousandths)) } else { None }

@@ -68,6 +68,8 @@ pub struct History {
 
 /// What becomes of a stretch of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Treatment {
     /// It counts as lost, by the formula's weight.
     Lost,
@@ -94,6 +96,17 @@ pub struct Entry {
     pub severity: Severity,
     /// What is lost by it, in tenths of a second.
     pub lost_tenths: i64,
+}
+
+impl Entry {
+    /// The part of it that lies in a span, with what is lost in that part.
+    #[must_use]
+    pub fn within(self, span: Span) -> Option<Self> {
+        let part = self.span.and(span)?;
+        // Each of its seconds loses the same, so this has no remainder.
+        let lost_tenths = self.lost_tenths / self.span.seconds() * part.seconds();
+        Some(Self { span: part, lost_tenths, ..self })
+    }
 }
 
 /// A period of a service, by a formula.
@@ -127,6 +140,11 @@ struct Open {
     cause: u32,
     severity: Severity,
     overrun: bool,
+}
+
+/// What a period comes to for a service to which nothing happened: what an empty history's ledger would say.
+pub fn undisturbed(schedule: Span, period: Span) -> Share {
+    Share { available: schedule.and(period).map_or(0, Span::seconds), lost_tenths: 0 }
 }
 
 impl History {

@@ -4,6 +4,8 @@ use crate::phrase::{Fit, Phrase, Region};
 
 /// How a notice concerns a service; ordered by how much it matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Relevance {
     /// It is about something else.
     NotImpacted,
@@ -98,6 +100,8 @@ pub struct Subject {
 
 /// Why a relevance is what it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Evidence {
     /// It is named.
     Named,

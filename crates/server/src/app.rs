@@ -4,6 +4,7 @@ use crate::auth::password::{HashingFailed, Passwords};
 use crate::auth::session::{Sessions, Signed, Touches};
 use crate::auth::{session, sign_in, throttle};
 use crate::config::{Config, SESSION_COOKIE};
+use crate::feeds::{self, Pace};
 use crate::http::assets::{self, Assets};
 use crate::http::failure::Failure;
 use crate::http::observe;
@@ -13,13 +14,15 @@ use crate::live::{self, Live};
 use crate::mail::{self, Post};
 use crate::panels::settings::keep_ending;
 use crate::{
-    accounts, api_description, context, health, notifications, panels, partners, people, requests, store,
+    accounts, api_description, context, health, notices, notifications, panels, partners, people, requests,
+    store,
 };
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
+use portico_reporting::Targets;
 use sea_orm::DatabaseConnection;
 use std::any::Any;
 use std::future::Future;
@@ -52,6 +55,7 @@ struct Shared {
     assets: Assets,
     description: Bytes,
     settings_change: Notify,
+    feed_pace: Pace,
     post: Option<Post>,
     mail_written: Notify,
     /// Where the server listens, once it does.
@@ -67,6 +71,11 @@ impl App {
     /// The store, for writing to it.
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         self.0.writer.as_ref().unwrap_or(&self.0.db)
+    }
+
+    /// What availability is promised.
+    pub(crate) fn targets(&self) -> &Targets {
+        &self.0.config.targets
     }
 
     /// Tells open pages what changed.
@@ -117,6 +126,11 @@ impl App {
     /// The sessions in the store.
     pub(crate) fn sessions(&self) -> Sessions {
         Sessions::new(self.db().clone(), self.writer().clone(), self.config())
+    }
+
+    /// How often programs read at one secret address.
+    pub(crate) fn feed_pace(&self) -> &Pace {
+        &self.0.feed_pace
     }
 
     /// What the server was told.
@@ -183,6 +197,7 @@ impl Server {
             post: config.smtp.as_ref().map(Post::new).transpose().map_err(ServerError::Mail)?,
             config,
             settings_change: Notify::new(),
+            feed_pace: Pace::default(),
             mail_written: Notify::new(),
             listening: OnceLock::new(),
         }));
@@ -269,6 +284,9 @@ fn all_routes(session_cookie: &str) -> Routes {
         context::show, accounts::list, partners::list, live::show,
         requests::ask, requests::list, requests::refuse, requests::withdraw,
         requests::list_for_operators, requests::refuse_as_operator,
+        notices::list, notices::write, notices::show, notices::edit, notices::update, notices::publish,
+        notices::discard,
+        feeds::calendar, feeds::atom, feeds::summary,
         people::managed::list, people::managed::create, people::managed::edit,
         people::managed::deactivate, people::managed::activate,
         people::persons::list, people::persons::invite, people::persons::change_role,

@@ -1,5 +1,6 @@
 //! What a server can be told: time-outs, limits, where it stands.
 
+use portico_reporting::Targets;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -98,12 +99,18 @@ pub struct Config {
     pub heartbeat: Duration,
     /// When stopping, running requests may take this long.
     pub stop_timeout: Duration,
+    /// What availability is promised of services, by offering.
+    pub targets: Targets,
     /// How mails are sent; without it they are kept for the operators to pass on.
     pub smtp: Option<Smtp>,
     /// How long to wait before a mail is tried again; twice as long each time.
     pub mail_retry: Duration,
     /// For how long an attempt at a mail is one server's: longer than it may take.
     pub mail_lease: Duration,
+    /// Where messages go by mail while no operator is there; without it, to each operator.
+    pub desk_mail: Option<String>,
+    /// Messages that one person may write in chats, each minute.
+    pub chat_per_minute: u32,
 }
 
 /// The name of the session's cookie without a public origin over https.
@@ -136,9 +143,12 @@ impl Config {
             request_timeout: Duration::from_secs(30),
             heartbeat: Duration::from_secs(15),
             stop_timeout: Duration::from_secs(10),
+            targets: Targets::default(),
             smtp: None,
             mail_retry: MINUTE,
             mail_lease: 3 * MINUTE,
+            desk_mail: None,
+            chat_per_minute: 60,
         }
     }
 

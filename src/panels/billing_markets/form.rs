@@ -7,6 +7,7 @@ use crate::data::Remote;
 use crate::http::{HttpError, Request};
 use crate::i18n::{self, Key, fill, keys as k, plural, text};
 use crate::panels::Place;
+use crate::ui::form::{self, Failed};
 use crate::{routes, shell, ui};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,7 +30,7 @@ struct Form {
     edit: RwSignal<MarketEdit>,
     confirming: RwSignal<bool>,
     busy: RwSignal<bool>,
-    failed: RwSignal<Option<HttpError>>,
+    failed: Failed,
     saved: RwSignal<Option<String>>,
 }
 
@@ -79,7 +80,7 @@ pub(super) fn form(
     let back = routes::panel(place.account(), Feature::BillingMarkets);
     let step = move || if form.confirming.get() { form.confirm() } else { form.fields() };
     view! {
-        <p class="back"><a href=back>{text(k::MARKET_BACK)}</a></p>
+        <p class="back"><a href=back>{text(k::MARKETS_BACK)}</a></p>
         <div class="panel-head">
             <h1 tabindex="-1">{title}</h1>
             {shell::why(session, Feature::BillingMarkets)}
@@ -200,7 +201,7 @@ impl Form {
         let hint = "field-country-problem";
         view! {
             <div class="field">
-                <label for="field-country">{text(k::MARKET_COUNTRY)}</label>
+                <label for="field-country">{text(k::MARKETS_COUNTRY)}</label>
                 <select id="field-country" name="country" required aria-describedby=hint
                     aria-invalid=move || self.problem("country").is_some().then_some("true")
                     on:change:target=move |event| self.country.set(event.target().value())>
@@ -281,20 +282,11 @@ impl Form {
 
     /// What is wrong with a field.
     fn problem(self, field: &str) -> Option<Key> {
-        let code = self.failed.with(|failed| match failed {
-            Some(HttpError::Problem(_, problem)) => {
-                problem.fields.iter().find(|problem| problem.field == field).map(|problem| problem.code.clone())
-            }
-            _ => None,
-        })?;
-        Some(match code.as_str() {
-            "required" => k::FIELD_REQUIRED,
-            "too_long" => k::FIELD_TOO_LONG,
-            "too_many" => k::MARKET_TOO_MANY_LINES,
-            "not_an_email" => k::FIELD_NOT_AN_EMAIL,
-            "not_a_market" => k::MARKET_CHOOSE,
-            _ => k::FIELD_INVALID,
-        })
+        match form::code(self.failed, field)?.as_str() {
+            "too_many" => Some(k::MARKET_TOO_MANY_LINES),
+            "not_a_market" => Some(k::MARKET_CHOOSE),
+            code => form::said(code),
+        }
     }
 
     fn failure(self) -> AnyView {

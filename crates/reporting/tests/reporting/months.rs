@@ -259,3 +259,25 @@ fn outside_its_schedule_a_service_need_not_be_there() {
     let is: Vec<_> = ledger.entries.iter().map(|entry| entry.treatment).collect();
     assert_eq!(is, [Treatment::Lost, Treatment::OutsideSchedule]);
 }
+
+#[test]
+fn an_entry_falls_into_days_without_a_remainder() {
+    let outages = vec![outage(1, 23 * HOUR, 2 * HOUR + 1, Severity::PartialOutage)];
+    let history = History { outages, ..History::default() };
+    let entry = history.ledger(march(), Formula::Weighted).entries[0];
+    let day = |day: i64| Span::new(MARCH + day * DAY, MARCH + (day + 1) * DAY).unwrap();
+    let lost = |number| entry.within(day(number)).map(|part| (part.span.seconds(), part.lost_tenths));
+    assert_eq!(lost(0), Some((HOUR, HOUR * 3)));
+    assert_eq!(lost(1), Some((HOUR + 1, (HOUR + 1) * 3)));
+    assert_eq!(lost(2), None);
+}
+
+#[test]
+fn nothing_happened_is_an_empty_ledger() {
+    for (start, end) in [(-5, 40), (3, 9), (-9, -2), (30, 60)] {
+        let schedule = Span::new(MARCH + start * DAY, MARCH + end * DAY).unwrap();
+        let history = History { schedule: Some(vec![schedule]), ..History::default() };
+        let share = history.ledger(march(), Formula::Strict).availability().share;
+        assert_eq!(portico_reporting::undisturbed(schedule, march()), share);
+    }
+}

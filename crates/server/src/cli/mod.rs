@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and how it ends.
 
 mod import;
+mod notice_key;
 mod serve;
 mod store;
 mod user;
@@ -47,6 +48,8 @@ enum Command {
     Import(import::Args),
     /// Manage the people who can sign in
     User(user::Args),
+    /// Manage the keys with which ticket systems write notices
+    NoticeKey(notice_key::Args),
     /// Print the description of the API (OpenAPI, JSON)
     Openapi,
 }
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Resolve => run_resolve(),
         Command::Import(args) => on_runtime(import::run(args)),
         Command::User(args) => on_runtime(user::run(args)),
+        Command::NoticeKey(args) => on_runtime(notice_key::run(args)),
         Command::Openapi => run_openapi(),
     };
     match done {

@@ -7,6 +7,7 @@ use crate::auth::password;
 use crate::config::{Config, Origin, Smtp};
 use crate::demo::{self, DemoError};
 use clap::builder::BoolishValueParser;
+use portico_reporting::Targets;
 use portico_rules::Role;
 use sea_orm::DatabaseConnection;
 use std::fmt::Write;
@@ -38,6 +39,10 @@ pub(super) struct Args {
     /// Let HSTS cover all subdomains of the public origin's host too
     #[arg(long, env = "PORTICO_HSTS_SUBDOMAINS", value_parser = BoolishValueParser::new())]
     hsts_subdomains: bool,
+    /// What availability is promised, in percent by offering, such as port=99.99,tenant=99.5 (the others are port, mcr,
+    /// mve, vxc and ix); defaults stand for what is not named
+    #[arg(long, env = "PORTICO_TARGETS", value_name = "TARGETS", default_value = "")]
+    targets: Targets,
     /// Mail server, such as smtps://user:password@mail.example; without it mails are kept for the operators to
     /// pass on
     #[arg(long, env = "PORTICO_SMTP_URL", value_name = "URL", hide_env_values = true)]
@@ -48,6 +53,9 @@ pub(super) struct Args {
     /// Who mails are from, such as "Portico <portico@portal.example>"
     #[arg(long, env = "PORTICO_MAIL_FROM", value_name = "ADDRESS", requires = "smtp_url")]
     mail_from: Option<String>,
+    /// Where chat messages go by mail while no operator is there; without it, to each operator
+    #[arg(long, env = "PORTICO_DESK_MAIL", value_name = "ADDRESS")]
+    desk_mail: Option<String>,
 }
 
 impl Args {
@@ -93,6 +101,8 @@ pub(super) async fn run(args: Args) -> Result<(), Trouble> {
         public_origin: args.public_origin,
         trust_forwarded_for: args.trust_forwarded_for,
         hsts_subdomains: args.hsts_subdomains,
+        targets: args.targets,
+        desk_mail: args.desk_mail,
         ..Config::new(args.assets)
     };
     let db = args.store.open().await?;

@@ -11,7 +11,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use std::collections::HashMap;
 
 /// The provider's own account.
-const PROVIDER: &str = "Network Operations";
+pub(super) const PROVIDER: &str = "Network Operations";
 
 /// Partners, and the distributor that referred them.
 const PARTNERS: [(&str, Option<&str>); 2] =

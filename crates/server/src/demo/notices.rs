@@ -1,12 +1,15 @@
 //! Demo maintenance and outages: ninety days back and the weeks ahead.
 
+use super::accounts::PROVIDER;
 use super::{DAY, Demo, HOUR, Services, missing};
 use crate::store::{
     self,
     entity::{notice, notice_service},
     keys,
 };
+use portico_reporting::Severity;
 use sea_orm::{DatabaseTransaction, DbErr, EntityTrait};
+use serde_json::json;
 use std::collections::HashMap;
 
 /// A notice, written down. Times are hours from now.
@@ -25,6 +28,11 @@ struct Spec {
     because: Option<&'static str>,
     /// Services that it names, by account. None at all: its scope is unknown.
     services: &'static [(&'static str, &'static str)],
+    /// How bad it is; outages only.
+    severity: Severity,
+    phrase: Option<&'static str>,
+    offering: Option<&'static str>,
+    metro: Option<&'static str>,
 }
 
 const HALCYON: &str = "Halcyon Networks";
@@ -50,6 +58,10 @@ const fn maintenance(
         during: None,
         because: None,
         services,
+        severity: Severity::MajorOutage,
+        phrase: None,
+        offering: None,
+        metro: None,
     }
 }
 
@@ -73,6 +85,10 @@ const fn outage(
         during: None,
         because: Some(because),
         services,
+        severity: Severity::MajorOutage,
+        phrase: None,
+        offering: None,
+        metro: None,
     }
 }
 
@@ -91,6 +107,23 @@ impl Spec {
 
     const fn during(self, maintenance: &'static str) -> Self {
         Self { during: Some(maintenance), ..self }
+    }
+
+    const fn state(self, state: &'static str) -> Self {
+        Self { state, ..self }
+    }
+
+    const fn severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    const fn phrase(self, phrase: &'static str) -> Self {
+        Self { phrase: Some(phrase), ..self }
+    }
+
+    /// It is about an offering, in a metropolitan area.
+    const fn about(self, offering: &'static str, metro: &'static str) -> Self {
+        Self { offering: Some(offering), metro: Some(metro), ..self }
     }
 
     const fn told_to(self, partner: &'static str) -> Self {
@@ -164,7 +197,49 @@ const NOTICES: &[Spec] = &[
         // Two services share this short id; which is meant is not certain.
         &[("Quayside Studios", "Edit suite 1")],
     ),
+    maintenance(
+        "MNT-4108",
+        "scheduled",
+        "Release upgrade of tenants, second group",
+        "Tenants are read-only for up to 30 minutes",
+        (16 * 24 + 3, 16 * 24 + 5),
+        &[],
+    )
+    .phrase("SaaS 2 & 3 EU-hosted Tenants"),
+    maintenance(
+        "MNT-4111",
+        "scheduled",
+        "Certificates of hosted tenants are renewed",
+        "Users sign in anew",
+        (18 * 24, 18 * 24 + 1),
+        &[],
+    )
+    .phrase("SaaS 1 and 3 APAC tenants (except pilots)"),
+    // Beside MNT-4101, which is about the other leg.
+    maintenance(
+        "MNT-4109",
+        "scheduled",
+        "Fibre work in Hamburg harbour",
+        "Up to 30 minutes without service",
+        (5 * 24 + 8, 5 * 24 + 12),
+        &[("Harbour Logistics", "Hamburg terminal B")],
+    ),
+    maintenance(
+        "MNT-4110",
+        "scheduled",
+        "Software upgrade of cloud routers in Frankfurt",
+        "Routing sessions restart once",
+        (6 * 24, 6 * 24 + 3),
+        &[],
+    )
+    .about("MCR", "Frankfurt")
+    .told_to(PROVIDER),
     // Now.
+    outage("OUT-735", "Reports of tenants in APAC are slow", "", (2, 0), &[])
+        .going_on()
+        .state("identified")
+        .severity(Severity::Degraded)
+        .phrase("SaaS 1-3 hosted in APAC"),
     maintenance(
         "MNT-4096",
         "in_progress",
@@ -226,7 +301,8 @@ const NOTICES: &[Spec] = &[
         "One of two links to the cloud was overloaded; traffic was spread over both.",
         (3 * 24 + 4, 2),
         &[("Harbour Logistics", "Hamburg to Azure")],
-    ),
+    )
+    .severity(Severity::Degraded),
     outage(
         "OUT-729",
         "Sign-in to tenants hosted in APAC was slow",
@@ -237,7 +313,8 @@ const NOTICES: &[Spec] = &[
             ("Tamarind Foods", "Recipes"),
             ("Umbra Games", "Player support"),
         ],
-    ),
+    )
+    .severity(Severity::PartialOutage),
     outage(
         "OUT-726",
         "Fibre cut between Oslo and Hamburg",
@@ -258,7 +335,8 @@ const NOTICES: &[Spec] = &[
         "A member announced routes that were not its own; they are filtered now.",
         (35 * 24 + 9, 1),
         &[("Kestrel Air", "Copenhagen exchange")],
-    ),
+    )
+    .severity(Severity::PartialOutage),
     outage(
         "OUT-715",
         "Claims desk unavailable",
@@ -352,6 +430,11 @@ pub(super) async fn fill(tx: &DatabaseTransaction, demo: &Demo, services: &Servi
 }
 
 impl Spec {
+    /// Whether it says whom it concerns without naming services.
+    fn says_more(&self) -> bool {
+        self.phrase.is_some() || self.offering.is_some() || self.metro.is_some()
+    }
+
     fn source(&self) -> &'static str {
         if self.kind == "outage" { "outage" } else { "maintenance" }
     }
@@ -382,7 +465,18 @@ impl Spec {
             resolution: None,
             mitigation: None,
             cancel_reason: because.filter(|_| !outage),
-            unknown_scope: self.services.is_empty(),
+            unknown_scope: self.services.is_empty() && !self.says_more(),
+            severity: outage.then(|| self.severity.as_str().to_owned()),
+            phrase: self.phrase.map(str::to_owned),
+            offerings: self.offering.map(|offering| json!([offering]).to_string()),
+            places: self.metro.map(|metro| json!([{ "metro": metro }]).to_string()),
+            announced_at: None,
+            actual_starts_at: None,
+            actual_ends_at: None,
+            version: 0,
+            published_at: Some(hour + self.starts.min(0) * HOUR),
+            sequence: 0,
+            changed_at: hour + self.starts.min(0) * HOUR,
         })
     }
 }

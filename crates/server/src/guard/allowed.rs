@@ -47,6 +47,7 @@ pub(crate) mod feature {
     marks!(Page: Activity, ManagedAccounts, People);
     marks!(Feature:
         BillingMarkets,
+        Chat,
         CompanyProfile,
         Dashboard,
         Invoices,
@@ -54,6 +55,7 @@ pub(crate) mod feature {
         MarketplaceProfile,
         Notifications,
         Pricing,
+        ServiceStatus,
         Services,
         Settings
     );

@@ -5,11 +5,13 @@
 
 mod allowed;
 mod looking;
+pub(crate) mod program;
 pub(crate) mod sight;
 mod signed_in;
 
 pub(crate) use allowed::{Allowed, Edit, Scope, View, feature};
 pub(crate) use looking::{InView, Looking};
+pub(crate) use program::{FeedReader, NoticeWriter};
 pub(crate) use signed_in::{Operator, Public, SignedIn, may_sign_in};
 
 use crate::app::App;

@@ -98,6 +98,11 @@ impl Failure {
         Self { retry_after: Some(retry_after), ..Self::of(ProblemKind::TooManyAttempts) }
     }
 
+    /// Too much in too short a time; in words, and after how many seconds it makes sense again.
+    pub(crate) fn too_fast(retry_after: u32, detail: String) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(ProblemKind::TooManyAttempts, detail) }
+    }
+
     /// The usual failure for a status that some layer answered with.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let kind = match status {

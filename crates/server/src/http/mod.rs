@@ -3,6 +3,7 @@
 pub(crate) mod assets;
 pub(crate) mod body;
 pub(crate) mod cross_site;
+pub(crate) mod csv;
 pub(crate) mod failure;
 pub(crate) mod headers;
 pub(crate) mod observe;

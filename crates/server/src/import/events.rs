@@ -3,11 +3,15 @@
 use super::json::{Context, Fault, Node, Record};
 use super::report::{Effect, Report};
 use super::{ImportError, Kind};
+use crate::reporting::relevance::offering;
 use crate::store::{
     self,
     entity::{account, notice, notice_service, service},
     keys,
 };
+use crate::terms;
+use portico_api::ServiceKind;
+use portico_reporting::Severity;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QuerySelect,
@@ -37,6 +41,28 @@ const OUTAGE_FIELDS: [&str; 11] = [
     "resolution",
     "mitigationActions",
     "notices",
+];
+
+const INCIDENT_FIELDS: [&str; 19] = [
+    "id",
+    "name",
+    "status",
+    "impact",
+    "created_at",
+    "updated_at",
+    "started_at",
+    "monitoring_at",
+    "resolved_at",
+    "scheduled_for",
+    "scheduled_until",
+    "shortlink",
+    "page_id",
+    "incident_updates",
+    "components",
+    "reminder_intervals",
+    "metadata",
+    "postmortem_body",
+    "impact_override",
 ];
 
 /// Values of one `IN` list.
@@ -113,6 +139,17 @@ impl Notices {
             mitigation: read_mitigation(&record)?,
             cancel_reason: record.prose("cancelReason")?,
             unknown_scope: short_ids.is_empty(),
+            severity: outage.then(|| Severity::MajorOutage.as_str().to_owned()),
+            phrase: None,
+            offerings: None,
+            places: None,
+            announced_at: None,
+            actual_starts_at: None,
+            actual_ends_at: None,
+            version: 0,
+            published_at: Some(starts_at),
+            sequence: 0,
+            changed_at: starts_at,
             source_id,
         };
         self.list.push(Listed { kind, row, short_ids });
@@ -120,9 +157,100 @@ impl Notices {
     }
 }
 
+impl Notices {
+    /// An incident or a maintenance of a status page. It names components, which are offerings where they are called
+    /// so; what else they are called says nothing that is known here.
+    pub(super) fn read_incident<'a>(
+        &mut self,
+        context: &Context<'a, '_>,
+        node: Node<'a>,
+    ) -> Result<(), Fault<'a>> {
+        let record = context.record(node, &INCIDENT_FIELDS)?;
+        let Some(source_id) = record.line("id")? else {
+            return Err(node.fault("id is missing"));
+        };
+        let scheduled = record.instant("scheduled_for")?;
+        let status = record.word("status")?.unwrap_or_default();
+        let state = match (scheduled.is_some(), status.as_str()) {
+            (false, "INVESTIGATING") => "investigating",
+            (false, "IDENTIFIED") => "identified",
+            (false, "MONITORING") => "monitoring",
+            (false, "RESOLVED" | "POSTMORTEM") => "resolved",
+            (true, "SCHEDULED") => "scheduled",
+            (true, "IN_PROGRESS" | "VERIFYING") => "in_progress",
+            (true, "COMPLETED") => "completed",
+            _ => {
+                context.note_as(Effect::Skipped, "status is missing or not known", &source_id, node);
+                return Ok(());
+            }
+        };
+        let started = record.instant("started_at")?;
+        let Some(starts_at) = scheduled.or(started).or(record.instant("created_at")?) else {
+            context.note_as(Effect::Skipped, "it does not say when it starts", &source_id, node);
+            return Ok(());
+        };
+        if !self.seen.insert((Kind::StatusPage, source_id.clone())) {
+            return Ok(());
+        }
+        let ends_at = match scheduled {
+            Some(_) => record.instant("scheduled_until")?,
+            None => record.instant("resolved_at")?,
+        };
+        let severity = match record.word("impact")?.as_deref() {
+            _ if scheduled.is_some() => None,
+            Some("CRITICAL") => Some(Severity::MajorOutage),
+            Some("MAJOR") => Some(Severity::PartialOutage),
+            _ => Some(Severity::Degraded),
+        };
+        let mut offerings = Vec::new();
+        for component in record.list("components")? {
+            let component = component.object()?;
+            let Some(name) = component.get("name") else { continue };
+            let name = name.string()?.trim().to_owned();
+            let known =
+                ServiceKind::ALL.into_iter().map(offering).find(|known| known.eq_ignore_ascii_case(&name));
+            offerings.extend(known);
+        }
+        let offerings = (!offerings.is_empty()).then(|| serde_json::json!(offerings).to_string());
+        let row = notice::Model {
+            id: 0,
+            uid: String::new(),
+            partner_id: 0,
+            source: source_of(Kind::StatusPage).to_owned(),
+            kind: if scheduled.is_some() { "maintenance" } else { "outage" }.to_owned(),
+            state: state.to_owned(),
+            title: record.line("name")?.unwrap_or_else(|| source_id.clone()),
+            impact: None,
+            starts_at,
+            ends_at: ends_at.filter(|ends| *ends >= starts_at),
+            during: None,
+            cause: None,
+            resolution: None,
+            mitigation: None,
+            cancel_reason: None,
+            unknown_scope: offerings.is_none(),
+            severity: severity.map(|severity| severity.as_str().to_owned()),
+            phrase: None,
+            offerings,
+            places: None,
+            announced_at: None,
+            actual_starts_at: None,
+            actual_ends_at: None,
+            version: 0,
+            published_at: Some(starts_at),
+            sequence: 0,
+            changed_at: starts_at,
+            source_id,
+        };
+        self.list.push(Listed { kind: Kind::StatusPage, row, short_ids: BTreeSet::new() });
+        Ok(())
+    }
+}
+
 const fn source_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Outages => "outage",
+        Kind::StatusPage => "status_page",
         _ => "maintenance",
     }
 }
@@ -214,12 +342,14 @@ pub(super) async fn write(
             }
             Some(before) => {
                 row.id = before.id;
-                row.uid.clone_from(&before.uid);
+                keep(&mut row, before);
                 let same_scope = links.name(row.id, short_ids);
                 if row == *before && same_scope {
                     counts.unchanged += 1;
                 } else {
                     counts.changed += 1;
+                    row.sequence = before.sequence.saturating_add(1);
+                    row.changed_at = terms::now();
                     row.into_active_model().reset_all().update(tx).await?;
                 }
             }
@@ -254,6 +384,29 @@ pub(super) async fn write(
         report.notes.add(kind, effect, reason, || format!("{short} in {source_id}"));
     }
     Ok(())
+}
+
+/// Keeps what exports do not say. Nor do they undo what operators have corrected.
+fn keep(row: &mut notice::Model, before: &notice::Model) {
+    row.uid.clone_from(&before.uid);
+    row.phrase.clone_from(&before.phrase);
+    if row.offerings.is_none() || before.version > 0 {
+        row.offerings.clone_from(&before.offerings);
+    }
+    row.places.clone_from(&before.places);
+    row.announced_at = before.announced_at;
+    row.actual_starts_at = before.actual_starts_at;
+    row.actual_ends_at = before.actual_ends_at;
+    row.version = before.version;
+    row.published_at = before.published_at;
+    row.sequence = before.sequence;
+    row.changed_at = before.changed_at;
+    if before.version > 0 {
+        row.severity.clone_from(&before.severity);
+        row.starts_at = before.starts_at;
+        row.ends_at = before.ends_at;
+    }
+    row.unknown_scope &= row.phrase.is_none() && row.offerings.is_none() && row.places.is_none();
 }
 
 /// Which notice names which short ids, and what is stored of it.

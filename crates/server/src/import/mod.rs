@@ -41,6 +41,8 @@ pub enum Kind {
     Maintenance,
     /// Outages.
     Outages,
+    /// Incidents and maintenance of a status page's summary.
+    StatusPage,
     /// The price list.
     Prices,
     /// Billing markets.
@@ -49,11 +51,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of import.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ManagedAccounts,
         Self::Products,
         Self::Maintenance,
         Self::Outages,
+        Self::StatusPage,
         Self::Prices,
         Self::Markets,
     ];
@@ -65,6 +68,7 @@ impl Kind {
             Self::Products => "products",
             Self::Maintenance => "maintenance",
             Self::Outages => "outages",
+            Self::StatusPage => "status page notices",
             Self::Prices => "prices",
             Self::Markets => "markets",
         }
@@ -110,7 +114,7 @@ pub enum ImportError {
     /// A file is JSON but none of the exports.
     #[error(
         "{file}: {reason}. Portico imports the provider's managed accounts, products, maintenance, outages, \
-         prices and markets: an answer with \"data\", or the list alone"
+         prices and markets: an answer with \"data\", or the list alone; and a status page's summary"
     )]
     Unrecognised {
         /// The file.
@@ -236,6 +240,7 @@ impl Batch {
                     Kind::ManagedAccounts => batch.accounts.read(&context, *node, origin),
                     Kind::Products => batch.services.read(&context, *node, origin),
                     Kind::Maintenance | Kind::Outages => batch.notices.read(&context, kind, *node),
+                    Kind::StatusPage => batch.notices.read_incident(&context, *node),
                     Kind::Prices => batch.prices.read(&context, *node),
                     Kind::Markets => batch.markets.read(&context, *node),
                 }

@@ -24,6 +24,16 @@ pub(super) fn listing(doc: &Document) -> Result<Option<Listing<'_>>, ImportError
         (root, false)
     } else if root.is_object() {
         let answer = root.object().map_err(fault)?;
+        if answer.has("page") && (answer.has("incidents") || answer.has("scheduled_maintenances")) {
+            let mut records = Vec::new();
+            for name in ["incidents", "scheduled_maintenances"] {
+                if let Some(list) = answer.get(name) {
+                    records.extend(list.items().map_err(fault)?);
+                }
+            }
+            let listing = Listing { kind: Kind::StatusPage, records, in_data: false, alone: false };
+            return Ok(Some(listing).filter(|listing| !listing.records.is_empty()));
+        }
         match answer.get("data") {
             Some(data) => (data, true),
             None if answer.has("data") => return Ok(None),

@@ -5,6 +5,7 @@
 //! what is new to the streams of this process ([`follow`]). It looks at once when somebody here has committed
 //! ([`Live::wake`]), and now and then for other processes on the same store.
 
+mod presence;
 mod stream;
 
 pub(crate) use stream::__path_show;
@@ -14,6 +15,7 @@ use crate::app::App;
 use crate::store::entity::{account, event};
 use crate::store::insert_all;
 use crate::terms;
+use presence::Presence;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -31,6 +33,11 @@ const WAITING: usize = 256;
 /// For how long events are kept, in milliseconds: a page that was away for longer fetches everything.
 const KEPT: i64 = 7 * 24 * 60 * 60 * 1000;
 
+/// The kind of events about conversations.
+const CHAT: &str = "chat";
+/// The kind of events that say that operators came or went.
+const DUTY: &str = "duty";
+
 /// What changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -42,6 +49,10 @@ pub(crate) enum Kind {
     Orders,
     /// What somebody was told.
     Notifications,
+    /// Notices of outages and maintenance.
+    Notices,
+    /// A conversation with the provider.
+    Chat,
 }
 
 impl Kind {
@@ -51,6 +62,8 @@ impl Kind {
             Self::Requests => "requests",
             Self::Orders => "orders",
             Self::Notifications => "notifications",
+            Self::Notices => "notices",
+            Self::Chat => CHAT,
         }
     }
 }
@@ -63,25 +76,43 @@ pub(crate) async fn note(
     partner_id: i64,
     accounts: &[i64],
 ) -> Result<(), DbErr> {
-    tell(tx, kind, [partner_id].into_iter().chain(accounts.iter().copied())).await
+    tell(tx, kind, [partner_id].into_iter().chain(accounts.iter().copied()), None).await
+}
+
+/// Notes that something happened in an account's conversation, for its users, its partner's and the provider's
+/// operators. Who may not chat there is not told, by what holds when they would be.
+pub(crate) async fn note_chat(
+    tx: &impl ConnectionTrait,
+    partner_id: i64,
+    account_id: i64,
+) -> Result<(), DbErr> {
+    let mut concerned = providers(tx).await?;
+    concerned.push(account_id);
+    concerned.extend(Some(partner_id).filter(|partner| *partner != account_id));
+    tell(tx, Kind::Chat, concerned, Some(account_id)).await
 }
 
 /// Notes that something changed for the provider's operators.
 pub(crate) async fn note_provider(tx: &impl ConnectionTrait, kind: Kind) -> Result<(), DbErr> {
-    let providers: Vec<i64> = account::Entity::find()
+    let providers = providers(tx).await?;
+    tell(tx, kind, providers, None).await
+}
+
+async fn providers(tx: &impl ConnectionTrait) -> Result<Vec<i64>, DbErr> {
+    account::Entity::find()
         .select_only()
         .column(account::Column::Id)
         .filter(account::Column::Kind.eq(account::PROVIDER))
         .into_tuple()
         .all(tx)
-        .await?;
-    tell(tx, kind, providers).await
+        .await
 }
 
 async fn tell(
     tx: &impl ConnectionTrait,
     kind: Kind,
     accounts: impl IntoIterator<Item = i64>,
+    about_id: Option<i64>,
 ) -> Result<(), DbErr> {
     // Ids must be committed in the order in which they are given out, or [`follow`] would pass over the late
     // ones. SQLite has one writer at a time; here the next id is given out after this commit.
@@ -89,7 +120,7 @@ async fn tell(
         tx.execute_unprepared("LOCK TABLE events IN EXCLUSIVE MODE").await?;
     }
     let at = terms::now();
-    let row = |account_id| event::Model { id: 0, account_id, kind: kind.as_str().to_owned(), at };
+    let row = |account_id| event::Model { id: 0, account_id, kind: kind.as_str().to_owned(), at, about_id };
     insert_all(tx, accounts.into_iter().map(row).collect()).await
 }
 
@@ -108,6 +139,10 @@ enum News {
     Missed,
     /// A user has ended sessions.
     SignedOut(i64),
+    /// Something moved in an account's conversation.
+    Chat { partner_id: i64, account_id: i64 },
+    /// The first operator came, or the last one went.
+    Duty,
 }
 
 /// Between those who note, the task that follows, and the streams.
@@ -115,6 +150,7 @@ pub(crate) struct Live {
     news: broadcast::Sender<News>,
     woken: Notify,
     stopped: watch::Sender<bool>,
+    presence: Presence,
 }
 
 impl Live {
@@ -124,6 +160,7 @@ impl Live {
             news: broadcast::Sender::new(WAITING),
             woken: Notify::new(),
             stopped: watch::Sender::new(false),
+            presence: Presence::default(),
         }
     }
 

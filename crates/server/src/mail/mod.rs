@@ -54,6 +54,27 @@ pub(crate) async fn write(
     link: Option<String>,
 ) -> Result<i64, Failure> {
     let (subject, body) = letter.text(language);
+    put(tx, to, language, (subject, body), link).await
+}
+
+/// Writes a mail of some kind with these values and without a link.
+pub(crate) async fn write_said(
+    tx: &impl ConnectionTrait,
+    to: &str,
+    language: Language,
+    kind: &str,
+    values: &[(&str, &str)],
+) -> Result<(), Failure> {
+    put(tx, to, language, words::said(language, kind, values), None).await.map(|_| ())
+}
+
+async fn put(
+    tx: &impl ConnectionTrait,
+    to: &str,
+    language: Language,
+    (subject, body): (String, String),
+    link: Option<String>,
+) -> Result<i64, Failure> {
     let to = to.to_owned();
     let draft = Draft { to, locale: terms::spell(language), subject, body, link, unsubscribe: None };
     let mut row = row(draft).into_active_model().reset_all();

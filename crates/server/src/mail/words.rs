@@ -24,10 +24,14 @@ impl Letter<'_> {
     /// Subject and text.
     pub(super) fn text(&self, language: Language) -> (String, String) {
         let kind = if self.taken { "taken" } else { "invitation" };
-        let values = [("name", self.name), ("by", self.by), ("account", self.account)];
-        let said = |part: &str| sentence(language, &format!("{kind}_{part}"), &values);
-        (said("subject"), said("body"))
+        said(language, kind, &[("name", self.name), ("by", self.by), ("account", self.account)])
     }
+}
+
+/// Subject and text of a kind of mail.
+pub(super) fn said(language: Language, kind: &str, values: &[(&str, &str)]) -> (String, String) {
+    let part = |part: &str| sentence(language, &format!("{kind}_{part}"), values);
+    (part("subject"), part("body"))
 }
 
 type Texts = HashMap<String, String>;

@@ -1,5 +1,6 @@
 //! The dashboard: what there is, what is down, what is coming, what changed.
 
+use super::service_status::CURRENT;
 use super::services::rows::{self, Named};
 use super::{changes, notices};
 use crate::accounts;
@@ -60,7 +61,7 @@ async fn waiting_orders(scope: &Scope) -> Result<u32, Failure> {
 }
 
 fn ongoing() -> Condition {
-    Condition::all().add(notice::Column::State.is_in(["ongoing", "in_progress"]))
+    Condition::all().add(notice::Column::State.is_in(CURRENT))
 }
 
 /// Maintenance that has not begun, as far as the provider has said: its time may have come already.
@@ -109,9 +110,9 @@ fn services(scope: &Scope) -> Select<service::Entity> {
 fn named_by_outages(scope: &Scope) -> Select<notice_service::Entity> {
     notices::named_within(scope)
         .join(JoinType::InnerJoin, notice_service::Relation::Notice.def())
-        .filter(notice::Column::PartnerId.eq(scope.partner_id()))
+        .filter(notice::Column::PublishedAt.is_not_null())
         .filter(notice::Column::Kind.eq("outage"))
-        .filter(notice::Column::State.eq("ongoing"))
+        .filter(notice::Column::State.is_in(CURRENT))
         .filter(service::Column::State.is_in(configured_states()))
 }
 

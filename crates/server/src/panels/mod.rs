@@ -1,7 +1,9 @@
 //! The panels: one module each, with its handlers and its queries. What several show has a module too.
 
+mod availability;
 pub(crate) mod billing_markets;
 mod changes;
+mod chat;
 mod company_profile;
 mod dashboard;
 mod invoices;
@@ -9,6 +11,7 @@ mod marketplace;
 mod notices;
 pub(crate) mod orders;
 mod pricing;
+pub(crate) mod service_status;
 mod services;
 pub(crate) mod settings;
 
@@ -23,6 +26,14 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,
         orders::operators::list, orders::operators::advance,
+        service_status::show, service_status::calendar, service_status::event::show,
+        service_status::feeds::list, service_status::feeds::create, service_status::feeds::revoke,
+        availability::overview::show, availability::overview::accounts, availability::overview::services,
+        availability::report::show, availability::report::accounts, availability::report::services,
+        availability::ledger::show, availability::file::services, availability::file::ledger,
+        chat::show, chat::messages, chat::send, chat::seen, chat::typing,
+        chat::desk::list, chat::desk::show, chat::desk::messages, chat::desk::send, chat::desk::seen, chat::desk::typing,
+        chat::desk::claim, chat::desk::close,
         pricing::show,
         marketplace::list, marketplace::show, marketplace::services, marketplace::picture,
         marketplace::profile::show, marketplace::profile::edit,

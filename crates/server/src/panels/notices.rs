@@ -2,6 +2,7 @@
 
 use crate::guard::Scope;
 use crate::http::failure::Failure;
+use crate::reporting::relevance::told;
 use crate::store::entity::{notice, notice_service, service};
 use crate::terms;
 use portico_api::{Notice, NoticeId, Reach, ServiceId, ServiceRef, Timestamp};
@@ -33,8 +34,7 @@ pub(crate) async fn find(
     most: u64,
 ) -> Result<Vec<Notice>, Failure> {
     let concerns = named_within(scope).select_only().column(notice_service::Column::NoticeId);
-    let found = notice::Entity::find()
-        .filter(notice::Column::PartnerId.eq(scope.partner_id()))
+    let found = told(scope)
         .filter(
             Condition::any()
                 .add(notice::Column::UnknownScope.eq(true))

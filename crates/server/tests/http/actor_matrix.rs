@@ -61,6 +61,12 @@ const LOOKS_IN_VAIN: Row = [401, 404, 403, 404, 404, 404, 404];
 /// Everybody marks what they were told themselves.
 const HALCYONS_MARK: Row = [401, 204, 204, 404, 404, 404, 404];
 const ROSA_MARKS: Row = [401, 404, 404, 204, 404, 404, 404];
+/// Whoever looks may make an address for programs, and revoke their own.
+const HALCYONS_MAKE: Row = [401, 201, 201, 404, 404, 404, 404];
+const HALCYONS_AND_HUGO_MAKE: Row = [401, 201, 201, 404, 201, 404, 404];
+const ROSA_AND_LENA_MAKE: Row = [401, 404, 404, 201, 404, 201, 404];
+const ADA_REVOKES: Row = [401, 204, 404, 404, 404, 404, 404];
+const ROSA_REVOKES: Row = [401, 404, 404, 204, 404, 404, 404];
 
 /// An answer without end.
 const EVENTS: &str = "/api/v1/events";
@@ -72,6 +78,13 @@ const ROSA_AND_LENA_ORDER: Row = [401, 404, 404, 400, 404, 400, 404];
 /// The version is wrong.
 const HALCYONS_AND_HUGO_EDIT: Row = [401, 412, 403, 404, 412, 404, 404];
 const ROSA_AND_LENA_EDIT: Row = [401, 404, 404, 412, 404, 412, 404];
+/// Which offering or service is not said: who may look is asked for it.
+const OF_AN_OFFERING: Cells = cells(
+    [401, 400, 400, 404, 404, 404, 404],
+    [401, 400, 400, 404, 400, 404, 404],
+    [401, 400, 400, 404, 404, 404, 404],
+    [401, 404, 404, 400, 404, 400, 404],
+);
 /// A draft cannot be withdrawn, approved or rejected.
 const HALCYONS_ACT: Row = [401, 409, 403, 404, 404, 404, 404];
 const HALCYONS_AND_HUGO_ACT: Row = [401, 409, 403, 404, 409, 404, 404];
@@ -88,6 +101,11 @@ const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_INVITE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_AND_HUGO_INVITE: Row = [401, 422, 403, 404, 422, 404, 404];
 const ROSA_AND_LENA_INVITE: Row = [401, 404, 404, 422, 404, 422, 404];
+/// Chatting is for every role.
+const HALCYONS_WRITE: Row = [401, 201, 201, 404, 404, 404, 404];
+const ROSA_WRITES: Row = [401, 404, 404, 201, 404, 404, 404];
+const HALCYONS_DO: Row = [401, 204, 204, 404, 404, 404, 404];
+const ROSA_DOES: Row = [401, 404, 404, 204, 404, 404, 404];
 /// Anybody may try, and nobody has what opens it.
 const OPENS_NOTHING: Row = [404; 7];
 
@@ -109,11 +127,29 @@ const ROUTES: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/requests/{request}/refuse", OPERATOR),
     ("GET", "/api/v1/orders", OPERATOR),
     ("POST", "/api/v1/orders/{order}/advance", OPERATOR),
+    ("GET", "/api/v1/notices", OPERATOR),
+    ("POST", "/api/v1/notices", OPERATOR),
+    ("GET", "/api/v1/notices/{notice}", OPERATOR),
+    ("PUT", "/api/v1/notices/{notice}", OPERATOR_EDITS),
+    ("DELETE", "/api/v1/notices/{notice}", OPERATOR_EDITS),
+    ("POST", "/api/v1/notices/{notice}/updates", OPERATOR_EDITS),
+    ("POST", "/api/v1/notices/{notice}/publish", OPERATOR_EDITS),
+    ("GET", "/feeds/{token}/maintenance.ics", EVERYBODY),
+    ("GET", "/feeds/{token}/notices.atom", EVERYBODY),
+    ("GET", "/feeds/{token}/status/api/v2/summary.json", EVERYBODY),
     ("GET", "/api/v1/partners/{partner}/settings", OPERATOR),
     ("POST", "/api/v1/partners/{partner}/settings/changes", OPERATOR_EDITS),
     ("GET", "/api/v1/partners/{partner}/settings/history", OPERATOR),
     ("GET", "/api/v1/partners/{partner}/settings/history/{change}", OPERATOR),
     ("GET", "/api/v1/mails", OPERATOR),
+    ("GET", "/api/v1/chats", OPERATOR),
+    ("GET", "/api/v1/chats/{chat}", OPERATOR),
+    ("GET", "/api/v1/chats/{chat}/messages", OPERATOR),
+    ("POST", "/api/v1/chats/{chat}/messages", [401, 404, 404, 404, 404, 404, 201]),
+    ("POST", "/api/v1/chats/{chat}/seen", [401, 404, 404, 404, 404, 404, 204]),
+    ("POST", "/api/v1/chats/{chat}/typing", [401, 404, 404, 404, 404, 404, 204]),
+    ("POST", "/api/v1/chats/{chat}/claim", OPERATOR),
+    ("POST", "/api/v1/chats/{chat}/close", OPERATOR),
     ("POST", "/api/v1/invitations/look", OPENS_NOTHING),
     ("POST", "/api/v1/invitations/accept", OPENS_NOTHING),
     ("GET", "/api/v1/unsubscribe", OPENS_NOTHING),
@@ -129,6 +165,23 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/services", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services.csv", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/services/{service}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/overview", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/overview/accounts", OF_AN_OFFERING),
+    ("GET", "/service-status/overview/services", OF_AN_OFFERING),
+    ("GET", "/service-status/availability", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/availability/accounts", OF_AN_OFFERING),
+    ("GET", "/service-status/availability/services", OF_AN_OFFERING),
+    ("GET", "/service-status/availability/ledger", OF_AN_OFFERING),
+    (
+        "GET",
+        "/service-status/availability/services.csv",
+        cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA),
+    ),
+    (
+        "GET",
+        "/service-status/availability/ledger.csv",
+        cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA),
+    ),
     ("GET", "/orders", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("POST", "/orders", cells(HALCYONS_ORDER, HALCYONS_AND_HUGO_ORDER, HALCYONS_ORDER, ROSA_AND_LENA_ORDER)),
     ("GET", "/orders/{order}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
@@ -154,6 +207,13 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ),
     ("POST", "/orders/{order}/approve", cells(HALCYONS_ACT, HALCYONS_APPROVE, HALCYONS_ACT, ROSA_APPROVES)),
     ("POST", "/orders/{order}/reject", cells(HALCYONS_ACT, HALCYONS_APPROVE, HALCYONS_ACT, ROSA_APPROVES)),
+    ("GET", "/service-status", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/calendar", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/{notice}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/feeds", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("POST", "/feeds", cells(HALCYONS_MAKE, HALCYONS_AND_HUGO_MAKE, HALCYONS_MAKE, ROSA_AND_LENA_MAKE)),
+    // One's own only.
+    ("DELETE", "/feeds/{feed}", cells(ADA_REVOKES, ADA_REVOKES, ADA_REVOKES, ROSA_REVOKES)),
     // Like the price list.
     ("POST", "/orders/estimate", cells(HALCYONS, HALCYONS, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/approvals", cells(NOBODY, HALCYONS, HALCYONS, ROSA)),
@@ -186,6 +246,12 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/invoices", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices/{invoice}", cells(ADA, ADA, ADA, NOBODY)),
     ("GET", "/invoices/{invoice}/lines", cells(ADA, ADA, ADA, NOBODY)),
+    // Partners chat about accounts that they support; accounts that the provider supports do so themselves.
+    ("GET", "/chat", cells(HALCYONS, HALCYONS, NOBODY, ROSA)),
+    ("GET", "/chat/messages", cells(HALCYONS, HALCYONS, NOBODY, ROSA)),
+    ("POST", "/chat/messages", cells(HALCYONS_WRITE, HALCYONS_WRITE, NOBODY, ROSA_WRITES)),
+    ("POST", "/chat/seen", cells(HALCYONS_DO, HALCYONS_DO, NOBODY, ROSA_DOES)),
+    ("POST", "/chat/typing", cells(HALCYONS_DO, HALCYONS_DO, NOBODY, ROSA_DOES)),
     ("GET", "/settings", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/requests", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     // Asking is for the account's own users.
@@ -249,6 +315,11 @@ struct Asked {
     order: String,
     /// An order that was sent.
     sent: String,
+    /// A notice that concerns it.
+    notice: String,
+    /// An address for programs, and its secret.
+    feed: String,
+    token: String,
 }
 
 #[tokio::test]
@@ -261,6 +332,9 @@ async fn every_route_by_every_actor() {
             FROM accounts JOIN users ON users.account_id = accounts.id WHERE users.email = 'kim@kestrel.example'"
     );
     world.db.execute_unprepared(&request).await.unwrap();
+    let chat = "INSERT INTO conversations (uid, partner_id, account_id, state, rank, sort_at, last_seq)
+            SELECT 'a-chat', partner_id, id, 'waiting', 0, 0, 0 FROM accounts WHERE name = 'Kestrel Air'";
+    world.db.execute_unprepared(chat).await.unwrap();
     let ada = world.signed_in("ada@halcyon.example").await;
     let rosa = world.signed_in("rosa@bluemesa.example").await;
     let provider = crate::marketplace::halcyon_with_a_logo(&world, &ada).await;
@@ -290,6 +364,8 @@ async fn every_route_by_every_actor() {
                     .replace("{market}", &asked.market)
                     .replace("{request}", REQUEST)
                     .replace("{change}", &asked.change)
+                    .replace("{notice}", &asked.notice)
+                    .replace("{feed}", &asked.feed)
                     .replace("{provider}", &provider)
                     .replace("{connection}", "none")
                     .replace("{person}", &nobody)
@@ -305,8 +381,11 @@ async fn every_route_by_every_actor() {
         for (method, route, row) in ROUTES {
             let halcyon = &asked[HALCYON];
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
+            let path = path.replace("{chat}", "a-chat");
             let path = path.replace("{request}", REQUEST).replace("{order}", &halcyon.sent);
             let path = path.replace("/unsubscribe", "/unsubscribe?token=guessed");
+            // Another account's: its address stays.
+            let path = path.replace("{notice}", &halcyon.notice).replace("{token}", &asked[NOBODYS].token);
             let found = ask(&visitor, method, &path, actor).await;
             compare(&mut wrong, (method, route, "", actor), &found, row[column]);
         }
@@ -349,7 +428,9 @@ fn declarations_agree_with_the_cells() {
             let agrees = match requirement {
                 Requirement::Public => row == EVERYBODY || row == OPENS_NOTHING,
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
-                Requirement::Operator => row == OPERATOR || row == OPERATOR_EDITS,
+                Requirement::Operator => {
+                    row[0] == 401 && row[1..6].iter().all(|status| *status == 404) && row[6] != 404
+                }
                 // Operators look at no account, and nobody looks upward or sideways.
                 Requirement::Account | Requirement::Of(..) => row[0] == 401 && row[6] == 404,
             };
@@ -386,7 +467,12 @@ async fn find(world: &World, by: &Visitor, name: &str) -> Asked {
     let headers = [("idempotency-key", "send"), ("if-match", "\"1\"")];
     by.send(Method::POST, &format!("{orders}/{}/submit", made[1]), None, &headers).await.ok();
     let [order, sent] = made.try_into().unwrap();
-    Asked { account, service, invoice, market, change, order, sent }
+    let status = by.get(&format!("accounts/{account}/service-status")).await.ok();
+    let notice = status["coming"][0]["id"].as_str().unwrap().to_owned();
+    let feed = by.send(Method::POST, &format!("accounts/{account}/feeds"), None, &[]).await.json();
+    let token = feed["calendar"].as_str().unwrap().split('/').nth(2).unwrap().to_owned();
+    let feed = feed["feed"]["id"].as_str().unwrap().to_owned();
+    Asked { account, service, invoice, market, change, order, sent, notice, feed, token }
 }
 
 async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate::world::Answer {
@@ -403,12 +489,21 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         ("POST", path) if path.ends_with("/requests") => {
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
         }
+        (_, path) if path.ends_with("/updates") => Some(json!({"state": "cancelled", "words": "No."})),
+        (_, path) if path.contains("/notices") => {
+            Some(json!({"kind": "maintenance", "title": "Work", "starts": 1, "reference": "matrix"}))
+        }
         ("POST", path) if path.ends_with("/people") => {
             Some(json!({"name": "Nia", "email": "nobody", "role": "read_only"}))
         }
         ("POST", path) if path.contains("/invitations/") => {
             Some(json!({"token": "guessed", "name": "Nia", "password": "a long password"}))
         }
+        ("POST", path) if path.ends_with("/messages") => {
+            let client_id = uuid::Uuid::new_v4().to_string();
+            Some(json!({"client_id": client_id, "text": "Hello"}))
+        }
+        ("POST", path) if path.ends_with("/seen") => Some(json!({"seq": 1})),
         ("POST", path) if path.ends_with("/role") => Some(json!({"role": "read_only"})),
         (_, path) if path.contains("/managed-accounts") => {
             Some(json!({"name": "Nordlicht", "supported_by": "partner"}))

@@ -17,28 +17,28 @@ const SOON: Duration = Duration::from_secs(1);
 const A_WHILE: Duration = Duration::from_millis(1200);
 
 /// A page's stream.
-struct Stream {
+pub(crate) struct Stream {
     response: Response,
     text: String,
 }
 
 /// An event as it was sent.
 #[derive(Debug, PartialEq)]
-struct Told {
-    kind: String,
-    id: String,
-    data: String,
+pub(crate) struct Told {
+    pub(crate) kind: String,
+    pub(crate) id: String,
+    pub(crate) data: String,
 }
 
 impl Stream {
     /// Opens it, and reads what comes first.
-    async fn new(visitor: &Visitor) -> Self {
+    pub(crate) async fn new(visitor: &Visitor) -> Self {
         let mut stream = Self::resumed(visitor, None).await;
         assert_eq!(stream.soon().await.kind, "ready");
         stream
     }
 
-    async fn resumed(visitor: &Visitor, id: Option<&str>) -> Self {
+    pub(crate) async fn resumed(visitor: &Visitor, id: Option<&str>) -> Self {
         let headers: Vec<_> = id.map(|id| ("last-event-id", id)).into_iter().collect();
         let response = visitor.open(Method::GET, "events", None, &headers).await;
         assert_eq!(response.status(), 200);
@@ -50,7 +50,7 @@ impl Stream {
 
     /// The next event but those that somebody was notified, such as of the sign-ins here; `None` at the end of the
     /// stream.
-    async fn next(&mut self) -> Option<Told> {
+    pub(crate) async fn next(&mut self) -> Option<Told> {
         loop {
             let told = self.any().await?;
             if told.kind != "notifications" {
@@ -69,7 +69,8 @@ impl Stream {
                 };
                 let told = Told { kind: field("event:"), id: field("id:"), data: field("data:") };
                 self.text = rest.to_owned();
-                if !told.kind.is_empty() {
+                // A sign of life tells nothing, and operators come and go.
+                if !told.kind.is_empty() && !["beat", "duty"].contains(&told.kind.as_str()) {
                     return Some(told);
                 }
             }
@@ -78,11 +79,11 @@ impl Stream {
         }
     }
 
-    async fn soon(&mut self) -> Told {
+    pub(crate) async fn soon(&mut self) -> Told {
         timeout(SOON, self.next()).await.expect("nothing was told in time").expect("the stream ended")
     }
 
-    async fn ends_soon(&mut self) {
+    pub(crate) async fn ends_soon(&mut self) {
         assert_eq!(timeout(SOON, self.next()).await.expect("the stream goes on"), None);
     }
 }
@@ -251,4 +252,22 @@ async fn streams_outlast_the_time_limit_of_requests_and_end_when_the_server_stop
     world.stop.send(()).unwrap();
     stream.ends_soon().await;
     timeout(SOON, world.served).await.expect("the server waits for its streams").unwrap();
+}
+
+#[tokio::test]
+async fn another_tab_goes_on_where_the_last_one_stopped_and_hears_that_the_connection_lives() {
+    let world = World::with(|config| config.heartbeat = Duration::from_millis(200)).await;
+    world.db.execute_unprepared("DELETE FROM events").await.unwrap();
+    let hugo = world.signed_in("hugo@harbour.example").await;
+    note(&world, "requests", "Harbour Logistics").await;
+    let since = now();
+    let response = hugo.open(Method::GET, &format!("events?since={since}"), None, &[]).await;
+    let mut stream = Stream { response, text: String::new() };
+    assert_eq!(stream.soon().await.kind, "requests");
+    let chunk = timeout(SOON, stream.response.chunk()).await.expect("no sign of life").unwrap().unwrap();
+    assert!(std::str::from_utf8(&chunk).unwrap().contains("event: beat"), "{chunk:?}");
+
+    let response = hugo.open(Method::GET, "events?since=nonsense", None, &[]).await;
+    let mut stream = Stream { response, text: String::new() };
+    assert_eq!(stream.soon().await.kind, "reset");
 }

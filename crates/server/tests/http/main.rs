@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod actor_matrix;
 #[cfg(test)]
+mod availability;
+#[cfg(test)]
 mod billing;
+#[cfg(test)]
+mod chat;
 #[cfg(test)]
 mod command;
 #[cfg(test)]
@@ -52,6 +56,8 @@ mod settings;
 mod settings_laws;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod status;
 #[cfg(test)]
 mod stopping;
 #[cfg(test)]

@@ -485,3 +485,25 @@ async fn empty_lists_and_a_byte_order_mark_are_no_errors() {
         .unwrap();
     assert_eq!(report.of(Kind::ManagedAccounts).added, 2);
 }
+
+#[tokio::test]
+async fn a_status_page_s_summary_is_notices() {
+    let store = Store::new().await;
+    let page = r#"{"page":{"id":"p","name":"N"},"components":[],"status":{"indicator":"major"},
+        "incidents":[{"id":"i1","name":"Routers drop sessions","status":"identified","impact":"major",
+            "created_at":"2026-01-02T03:04:05.000Z","started_at":"2026-01-02T03:00:00.000Z",
+            "components":[{"id":"c","name":"mcr"}],"incident_updates":[]},
+            {"id":"i2","name":"?","status":"unheard of","created_at":"2026-01-02T03:04:05.000Z"}],
+        "scheduled_maintenances":[{"id":"m1","name":"Upgrade","status":"scheduled","impact":"maintenance",
+            "scheduled_for":"2026-02-01T00:00:00Z","scheduled_until":"2026-02-01T02:00:00Z","components":[]}]}"#;
+    let report = store.import(&[page]).await.unwrap();
+    assert_eq!(report.of(Kind::StatusPage), counts(2, 0, 0, 1));
+    let again = store.import(&[page]).await.unwrap();
+    assert_eq!(again.of(Kind::StatusPage), counts(0, 0, 2, 1));
+    let mut rows = notice::Entity::find().all(&store.db).await.unwrap();
+    rows.sort_by(|one, other| one.source_id.cmp(&other.source_id));
+    let seen: Vec<_> = rows.iter().map(|row| (row.state.as_str(), row.severity.as_deref())).collect();
+    assert_eq!(seen, [("identified", Some("partial_outage")), ("scheduled", None)]);
+    assert_eq!(rows[0].offerings.as_deref(), Some(r#"["MCR"]"#));
+    assert!(rows[1].unknown_scope && !rows[0].unknown_scope);
+}

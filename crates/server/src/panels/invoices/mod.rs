@@ -5,13 +5,13 @@ mod csv;
 use crate::accounts;
 use crate::guard::feature::Invoices;
 use crate::guard::{Allowed, View};
+use crate::http::csv::headers;
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, searched, text as query_text};
 use crate::notifications::events::exported;
 use crate::store::entity::{account, invoice, invoice_line};
 use axum::extract::Path;
-use axum::http::header;
 use axum::response::IntoResponse;
 use portico_api::{
     AccountId, AccountRef, Day, Invoice, InvoiceId, InvoiceLine, InvoiceRow, InvoiceState, Money, Page,
@@ -123,11 +123,7 @@ pub(crate) async fn lines(
 ) -> Result<impl IntoResponse, Failure> {
     let invoice = read(&scope, &path.invoice, searched(query.q.as_deref())?).await?;
     exported(&scope, "portico-invoice.csv");
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"portico-invoice.csv\""),
-    ];
-    Ok((headers, csv::csv(&invoice)))
+    Ok((headers("portico-invoice"), csv::csv(&invoice)?))
 }
 
 /// An invoice with its lines, or with those of the accounts that match.

@@ -132,10 +132,15 @@ pub(super) async fn moved(
     if let Some(owner) = connections::follow(tx, &order, to, now).await? {
         live::note(tx, Kind::Requests, owner, &[]).await?;
     }
+    tell(tx, &order).await?;
+    Ok(order)
+}
+
+/// Tells open pages of an order: of who ordered, of its partner, of the operators.
+pub(super) async fn tell(tx: &DatabaseTransaction, order: &order::Model) -> Result<(), Failure> {
     let managed = Some(order.account_id).filter(|id| *id != order.partner_id);
     live::note(tx, Kind::Orders, order.partner_id, managed.as_slice()).await?;
-    live::note_provider(tx, Kind::Orders).await?;
-    Ok(order)
+    Ok(live::note_provider(tx, Kind::Orders).await?)
 }
 
 /// Writes down how the order stands now.

@@ -4,11 +4,10 @@
 //! Whoever moves an order on or answers its request locks the order's row first, so of two that exclude each other
 //! one wins and the other is told how it stands.
 
-use super::acts::{moved, next};
+use super::acts::{moved, next, tell};
 use super::checks::problem;
 use crate::guard::Scope;
 use crate::http::failure::Failure;
-use crate::live;
 use crate::panels::marketplace::offers;
 use crate::store::entity::connection_request::{Column, Entity, Model};
 use crate::store::entity::{marketplace_profile, order};
@@ -141,7 +140,7 @@ pub(crate) async fn answer(
         let to = next(&tx, &order, OrderAct::Refuse, false).await?;
         moved(&tx, order, to, Some(&name), words).await?;
     } else {
-        live::note(&tx, live::Kind::Requests, order.partner_id, &[order.account_id]).await?;
+        tell(&tx, &order).await?;
     }
     tx.commit().await?;
     scope.app().live().wake();

@@ -118,7 +118,11 @@ async fn pair(scope: &Scope, found: &service::Model) -> Result<Option<ServiceRow
 /// What is under way first, then what is to come, the next one first; then what is over, newest first.
 fn by_concern(mut notices: Vec<Notice>) -> Vec<Notice> {
     notices.sort_by_key(|notice| match notice.state {
-        NoticeState::Ongoing | NoticeState::InProgress => (0, -notice.starts.0),
+        NoticeState::Ongoing
+        | NoticeState::Investigating
+        | NoticeState::Identified
+        | NoticeState::Monitoring
+        | NoticeState::InProgress => (0, -notice.starts.0),
         NoticeState::Scheduled => (1, notice.starts.0),
         NoticeState::Completed | NoticeState::Cancelled | NoticeState::Resolved => (2, -notice.starts.0),
     });

@@ -5,6 +5,7 @@ use super::order::{Keyed, Keys, Order};
 use super::{ServicesQuery, rows};
 use crate::guard::feature::Services;
 use crate::guard::{Allowed, View};
+use crate::http::csv::{Csv, headers};
 use crate::http::failure::Failure;
 use crate::http::query::Query;
 use crate::notifications::events::exported;
@@ -12,9 +13,7 @@ use crate::store::entity::service;
 use crate::terms;
 use crate::words::{Language, Words};
 use axum::body::{Body, Bytes};
-use axum::http::header;
 use axum::response::IntoResponse;
-use csv::{Terminator, WriterBuilder};
 use futures_util::stream;
 use portico_api::{Link, ServiceRow};
 use portico_rules::{Role, ServiceState};
@@ -25,8 +24,6 @@ use utoipa::IntoParams;
 
 /// Rows that are read and sent at a time.
 const AT_A_TIME: u64 = 1000;
-/// Without it spreadsheets take the file for another encoding.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// How the file is to be.
 #[derive(Deserialize, IntoParams)]
@@ -71,11 +68,7 @@ pub(crate) async fn download(
         Ok(Some((Bytes::from(bytes), (table, next))))
     });
     let body = Body::from_stream(parts);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"portico-services.csv\""),
-    ];
-    Ok((headers, body))
+    Ok((headers("portico-services"), body))
 }
 
 /// Breaks the answer off, so that nobody takes a part of the file for the whole.
@@ -102,7 +95,11 @@ impl Table {
         let full = found.len() as u64 == AT_A_TIME;
         let last = found.last().filter(|_| full).map(|row| self.order.keys(row));
         let rows = rows::complete(&self.scope, found.into_iter().map(|keyed| keyed.row).collect()).await?;
-        Ok((lines(rows.iter().map(|row| self.cells(row)))?, last))
+        let mut part = Csv::part();
+        for row in &rows {
+            part.line(self.cells(row).into_iter().flatten())?;
+        }
+        Ok((part.bytes()?, last))
     }
 
     fn heading(&self) -> Result<Vec<u8>, Failure> {
@@ -120,9 +117,9 @@ impl Table {
             Some(word("fact.zone")),
             Some(word("locked")),
         ];
-        let mut file = BYTE_ORDER_MARK.as_bytes().to_vec();
-        file.extend(lines([cells])?);
-        Ok(file)
+        let mut file = Csv::new();
+        file.line(cells.into_iter().flatten())?;
+        file.bytes()
     }
 
     /// The cells of a row; a column that the table does not have is `None`.
@@ -155,40 +152,5 @@ const fn link_word(link: Link, state: ServiceState) -> &'static str {
         (Link::Up, _) => "link.up",
         (Link::Down, ServiceState::Live) => "link.down",
         (Link::Down, _) => "link.none",
-    }
-}
-
-fn lines<const N: usize>(rows: impl IntoIterator<Item = [Option<String>; N]>) -> Result<Vec<u8>, Failure> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    for cells in rows {
-        writer.write_record(cells.into_iter().flatten().map(harmless)).map_err(Failure::internal)?;
-    }
-    writer.into_inner().map_err(|error| Failure::internal(error.error()))
-}
-
-/// The text so that no spreadsheet computes with it.
-fn harmless(text: String) -> String {
-    const FORMULAS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if text.starts_with(FORMULAS) { format!("'{text}") } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_could_be_a_formula_is_text() {
-        for text in ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"] {
-            assert_eq!(harmless(text.to_owned()), format!("'{text}"));
-        }
-        for text in ["", "Port 1", "a=b", "1-2", "'quoted"] {
-            assert_eq!(harmless(text.to_owned()), text);
-        }
-    }
-
-    #[test]
-    fn lines_are_quoted_where_they_must_be() {
-        let cells = [Some("a,b".to_owned()), None, Some("say \"x\"".to_owned())];
-        assert_eq!(lines([cells]).unwrap(), b"\"a,b\",\"say \"\"x\"\"\"\r\n");
     }
 }

@@ -11,10 +11,12 @@ pub struct Model {
     pub id: i64,
     /// The account whose own users are told, and nobody else.
     pub account_id: i64,
-    /// `settings` or `requests`.
+    /// What changed, such as `settings`.
     pub kind: String,
     /// When.
     pub at: i64,
+    /// The account that it is about, where users may be told only as long as they may chat there.
+    pub about_id: Option<i64>,
 }
 
 /// Tables it refers to.

@@ -3,10 +3,14 @@
 
 pub mod account;
 pub mod activity;
+pub mod chat_message;
+pub mod chat_read;
 pub mod company_profile;
 pub mod connection_request;
+pub mod conversation;
 pub mod event;
 pub mod feature_request;
+pub mod feed;
 pub mod invitation;
 pub mod invoice;
 pub mod invoice_line;
@@ -16,7 +20,10 @@ pub mod market_change;
 pub mod marketplace_logo;
 pub mod marketplace_profile;
 pub mod notice;
+pub mod notice_key;
 pub mod notice_service;
+pub mod notice_update;
+pub mod notice_version;
 pub mod notification;
 pub mod opt_out;
 pub mod order;

@@ -8,6 +8,8 @@ mod m0005_services;
 mod m0006_marketplace;
 mod m0007_people;
 mod m0008_billing;
+mod m0009_reporting;
+mod m0010_chat;
 mod m0011_notifications;
 
 use sea_orm_migration::prelude::*;
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_marketplace::Migration),
             Box::new(m0007_people::Migration),
             Box::new(m0008_billing::Migration),
+            Box::new(m0009_reporting::Migration),
+            Box::new(m0010_chat::Migration),
             Box::new(m0011_notifications::Migration),
         ]
     }
