@@ -34,4 +34,3 @@ pub use cli::run;
 pub use config::{Config, Origin, Smtp, Throttling};
 pub use guard::{Requirement, Subject};
 pub use http::routes::Route;
-pub use notifications::events::notice_told;

@@ -1,11 +1,9 @@
 //! The events that are told, made from what happened.
 
-use super::{About, Event, notify};
+use super::{Event, notify};
 use crate::guard::Scope;
 use crate::store::begin_write;
-use crate::store::entity::{
-    account, notice, notice_service, notification, order, service, service_change, user,
-};
+use crate::store::entity::{account, notification, order, service, service_change, user};
 use crate::terms;
 use portico_api::{NotificationKind, OrderKind};
 use portico_rules::{Category, OrderState, ServiceState};
@@ -92,36 +90,6 @@ pub(crate) async fn services_changed(
         }
     }
     Ok(())
-}
-
-/// Tells of a notice: that it was published, that there is news of it, or that it is over. Those hear whose
-/// services it names.
-///
-/// # Errors
-/// When the store fails.
-pub async fn notice_told(
-    tx: &impl ConnectionTrait,
-    notice: &notice::Model,
-    kind: NotificationKind,
-) -> Result<(), DbErr> {
-    let named = notice_service::Entity::find()
-        .filter(notice_service::Column::NoticeId.eq(notice.id))
-        .find_also_related(service::Entity)
-        .all(tx)
-        .await?;
-    let mut about = BTreeMap::<i64, Vec<i64>>::new();
-    for service in named.into_iter().filter_map(|(_, service)| service) {
-        about.entry(service.account_id).or_default().push(service.id);
-    }
-    let category = if notice.kind == "outage" { Category::ServiceStatus } else { Category::PlannedEvents };
-    let about: Vec<About> = if about.is_empty() {
-        // Nobody knows whom it concerns: the partner is told.
-        vec![(notice.partner_id, Vec::new())]
-    } else {
-        about.into_iter().collect()
-    };
-    let event = Event::of((category, kind), notice.partner_id, notice.partner_id, None);
-    notify(tx, Event { about, subject: Some(&notice.title), ..event }).await
 }
 
 /// Tells that settings of accounts were changed.

@@ -47,6 +47,8 @@ pub(crate) struct Event<'a> {
     pub(crate) about: Vec<About>,
     /// The name of who did it.
     pub(crate) by: Option<&'a str>,
+    /// Whether nobody knows whom it concerns: everybody hears of it for their own account.
+    pub(crate) unknown: bool,
     /// Whether users of a managed account changed its services.
     pub(crate) by_managed: bool,
     /// Whom it is about, where it is about one person: others hear of it only if they administer people.
@@ -73,6 +75,7 @@ impl<'a> Event<'a> {
             partner_id,
             about: vec![(account_id, Vec::new())],
             by,
+            unknown: false,
             by_managed: false,
             person: None,
             subject: None,
@@ -114,7 +117,8 @@ pub(crate) async fn notify(tx: &impl ConnectionTrait, event: Event<'_>) -> Resul
                 let why = circle.tells(person, *account, &event, channel)?;
                 Some((*account, services.clone(), why))
             };
-            event.about.iter().filter_map(tell).collect::<Vec<_>>()
+            let theirs = |(account, _): &&About| !event.unknown || *account == person.home();
+            event.about.iter().filter(theirs).filter_map(tell).collect::<Vec<_>>()
         };
         let in_app = heard(Channel::InApp);
         if let Some((_, _, why)) = in_app.first() {

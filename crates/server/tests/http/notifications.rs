@@ -1,31 +1,36 @@
 //! Who is told of what: inboxes, mails, what people chose, and the links that unsubscribe.
 
-use crate::mail::{Postbox, plain, with_mail};
+use crate::mail::{Postbox, header, read, settled, with_mail};
+use crate::settings::now;
 use crate::world::{Visitor, World};
-use portico_api::NotificationKind;
-use portico_server::store::entity::{account, notice, notice_service, service};
-use portico_server::store::{begin_write, insert_all};
-use portico_server::{Config, Server, notice_told};
+use portico_server::store::entity::{account, service};
+use portico_server::store::insert_all;
+use portico_server::{Config, Server};
 use reqwest::Method;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+const OPS: &str = "ops@provider.example";
 const HARBOUR: &str = "Harbour Logistics";
 const KESTREL: &str = "Kestrel Air";
 /// A third account, of which the provider supports the people.
 const THIRD: &str = "Juniper Dental";
 const JUNE: &str = "june@juniper.example";
 
+/// Its title.
+const TITLE: &str = "Optics of seven services are cleaned";
+
 /// An event over three accounts.
 struct Planned {
-    notice: notice::Model,
+    /// Its id.
+    notice: String,
     /// The services that it names, by account.
     services: BTreeMap<&'static str, Vec<String>>,
 }
@@ -34,7 +39,8 @@ async fn account(world: &World, name: &str) -> account::Model {
     account::Entity::find().filter(account::Column::Name.eq(name)).one(&world.db).await.unwrap().unwrap()
 }
 
-/// Announces maintenance of seven services: three of the partner-supported account, two of each of the others.
+/// Drafts maintenance of seven services: three of the partner-supported account, two of each of the others. Nothing
+/// hangs on any of them.
 async fn planned(world: &World) -> Planned {
     let mut third = account(world, THIRD).await;
     let harbour = account(world, HARBOUR).await;
@@ -45,46 +51,56 @@ async fn planned(world: &World) -> Planned {
     let found = service::Entity::find().filter(service::Column::AccountId.eq(harbour.id)).limit(2);
     let lent = found.all(&world.db).await.unwrap();
     let own = lent.into_iter().enumerate().map(|(at, row)| service::Model {
-        uid: format!("third-{at}"),
+        uid: format!("{at:08}-0000-4000-8000-000000000000"),
+        short_id: format!("{at:08}"),
         name: format!("Third {at}"),
         account_id: third.id,
         parent_id: None,
         ..row
     });
     insert_all(&world.db, own.collect()).await.unwrap();
-    let notice = notice::Entity::find().filter(notice::Column::PartnerId.eq(harbour.partner_id.unwrap()));
-    let notice = notice.filter(notice::Column::Kind.eq("maintenance")).one(&world.db).await.unwrap().unwrap();
-    let named = notice_service::Entity::delete_many().filter(notice_service::Column::NoticeId.eq(notice.id));
-    named.exec(&world.db).await.unwrap();
-    let mut services = BTreeMap::new();
+    let carriers = service::Entity::find().filter(service::Column::ParentId.is_not_null());
+    let carriers: BTreeSet<i64> =
+        carriers.all(&world.db).await.unwrap().into_iter().filter_map(|row| row.parent_id).collect();
+    let (mut services, mut named) = (BTreeMap::new(), Vec::new());
     for (name, count) in [(HARBOUR, 3), (KESTREL, 2), (THIRD, 2)] {
         let of = account(world, name).await.id;
         let found = service::Entity::find().filter(service::Column::AccountId.eq(of));
-        let found = found.order_by_asc(service::Column::Id).limit(count).all(&world.db).await.unwrap();
-        assert_eq!(found.len() as u64, count, "{name}");
-        let rows = found.iter().map(|row| notice_service::Model {
-            id: 0,
-            notice_id: notice.id,
-            short_id: row.short_id.clone(),
-            service_id: Some(row.id),
-            ambiguous: false,
-        });
-        insert_all(&world.db, rows.collect()).await.unwrap();
-        services.insert(name, found.into_iter().map(|row| row.name).collect());
+        let found = found.order_by_asc(service::Column::Id).all(&world.db).await.unwrap();
+        let alone = found.into_iter().filter(|row| !carriers.contains(&row.id)).take(count);
+        let (ids, names): (Vec<_>, Vec<_>) = alone.map(|row| (row.uid, row.name)).unzip();
+        assert_eq!(ids.len(), count, "{name}");
+        named.extend(ids);
+        services.insert(name, names);
     }
-    Planned { notice, services }
+    let ops = world.signed_in(OPS).await;
+    let halcyon = account(world, "Halcyon Networks").await;
+    let starts = now() + 7 * 24 * 60 * 60 * 1000;
+    let draft = json!({
+        "kind": "maintenance", "title": TITLE, "partner": halcyon.uid, "services": named,
+        "starts": starts, "ends": starts + 60 * 60 * 1000,
+    });
+    let made = ops.send(Method::POST, "notices", Some(&draft), &[]).await.ok();
+    Planned { notice: made["id"].as_str().unwrap().to_owned(), services }
 }
 
-/// Tells of it.
+/// Tells of it; once it is told, that there is news.
 async fn publish(world: &World, planned: &Planned) {
-    let tx = begin_write(&world.db).await.unwrap();
-    notice_told(&tx, &planned.notice, NotificationKind::NoticePublished).await.unwrap();
-    tx.commit().await.unwrap();
+    let ops = world.signed_in(OPS).await;
+    let path = format!("notices/{}", planned.notice);
+    let known = ops.get(&path).await;
+    let etag = known.header("etag").to_owned();
+    let version = [("if-match", etag.as_str())];
+    let (act, body) = match known.ok()["published"].is_number() {
+        false => ("publish", None),
+        true => ("updates", Some(json!({"state": "scheduled", "words": "It stays as planned."}))),
+    };
+    ops.send(Method::POST, &format!("{path}/{act}"), body.as_ref(), &version).await.ok();
 }
 
 /// The mails about it: text by recipient; more than one for somebody is an error.
 async fn mails(world: &World, title: &str) -> BTreeMap<String, String> {
-    let ops = world.signed_in("ops@provider.example").await;
+    let ops = world.signed_in(OPS).await;
     let mails = ops.get("mails?limit=500").await.ok();
     let mut found = BTreeMap::new();
     for mail in mails["items"].as_array().unwrap() {
@@ -133,22 +149,22 @@ async fn one_planned_event_over_three_accounts_and_seven_services() {
     publish(&world, &planned).await;
     let partners = ["ada@halcyon.example", "finn@halcyon.example", "noor@halcyon.example"];
     postbox.until(partners.len() + 2).await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    settled(&world.db).await;
     let mut arrived = BTreeMap::new();
     for message in postbox.taken() {
-        let text = plain(&message);
-        let (head, _) = text.split_once("\r\n\r\n").unwrap();
-        let to = head.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().to_owned();
-        assert!(
-            head.contains("List-Unsubscribe: <https://portal.example/api/v1/unsubscribe?token="),
-            "{head}"
-        );
-        assert!(head.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{head}");
-        assert!(head.contains("@portal.example>") && !text.contains("portico.invalid"), "{head}");
-        // The plain text comes first, then the same as HTML.
-        let (before, html) = text.split_once("<!doctype html>").unwrap();
+        let message = read(&message);
+        let leave = header(&message, "List-Unsubscribe");
+        if message.subject().is_some_and(|subject| !subject.contains(TITLE)) {
+            continue;
+        }
+        assert!(leave.starts_with("<https://portal.example/api/v1/unsubscribe?token="), "{leave}");
+        assert_eq!(header(&message, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        assert!(message.message_id().is_some_and(|id| id.ends_with("@portal.example")));
+        // The same twice: as text, and as HTML.
+        let html = message.body_html(0).unwrap();
         assert!(html.contains("<a href=\"https://portal.example/api/v1/unsubscribe?token="), "{html}");
-        assert_eq!(arrived.insert(to, before.replace("\r\n", "\n")), None, "two copies");
+        let text = message.body_text(0).unwrap().replace("\r\n", "\n");
+        assert_eq!(arrived.insert(header(&message, "To"), text), None, "two copies");
     }
     let who: Vec<&str> = arrived.keys().map(String::as_str).collect();
     assert_eq!(who, [partners[0], partners[1], JUNE, "kim@kestrel.example", partners[2]]);
@@ -189,11 +205,12 @@ async fn what_was_written_before_a_crash_arrives_once() {
         stops.push(stop);
     }
     postbox.until(5).await;
-    tokio::time::sleep(Duration::from_millis(700)).await;
+    settled(&world.db).await;
     let taken = postbox.taken();
-    let ids: std::collections::BTreeSet<_> =
-        taken.iter().filter_map(|text| text.lines().find(|line| line.starts_with("Message-ID: "))).collect();
-    assert_eq!((taken.len(), ids.len()), (5, 5), "each once");
+    let about = taken.iter().map(|text| read(text));
+    let about = about.filter(|mail| mail.subject().is_some_and(|subject| subject.contains(TITLE)));
+    let ids: Vec<_> = about.map(|mail| mail.message_id().unwrap().to_owned()).collect();
+    assert_eq!((ids.len(), ids.iter().collect::<BTreeSet<_>>().len()), (5, 5), "each once");
 }
 
 #[tokio::test]
@@ -214,7 +231,7 @@ async fn who_opted_out_hears_nothing_of_that_account_and_who_unsubscribed_nothin
     let no_mail = json!({"category": "planned_events", "channel": "mail", "on": false});
     put(&by_finn, &format!("accounts/{halcyon}/notifications/subscriptions"), no_mail).await;
     publish(&world, &planned).await;
-    let mails = mails(&world, &planned.notice.title).await;
+    let mails = mails(&world, TITLE).await;
     let who: Vec<&str> = mails.keys().map(String::as_str).collect();
     assert_eq!(who, [ada.as_str(), JUNE, "kim@kestrel.example"]);
     assert_eq!(listed(&mails[&ada]), expected(&planned, &[HARBOUR, THIRD]));
@@ -237,7 +254,7 @@ async fn a_link_in_a_mail_unsubscribes_without_signing_in_and_cannot_be_made_up(
     let world = World::new().await;
     let planned = planned(&world).await;
     publish(&world, &planned).await;
-    let text = mails(&world, &planned.notice.title).await["finn@halcyon.example"].clone();
+    let text = mails(&world, TITLE).await["finn@halcyon.example"].clone();
     let (_, token) = text.split_once("/api/v1/unsubscribe?token=").expect("a link");
     let token = token.lines().next().unwrap();
     let anybody = world.visitor();
@@ -273,7 +290,7 @@ async fn a_link_in_a_mail_unsubscribes_without_signing_in_and_cannot_be_made_up(
     assert_eq!((&now["mail"], &now["in_app"]), (&json!(false), &json!(true)));
     world.db.execute_unprepared("DELETE FROM mails").await.unwrap();
     publish(&world, &planned).await;
-    let mails = mails(&world, &planned.notice.title).await;
+    let mails = mails(&world, TITLE).await;
     assert!(!mails.contains_key("finn@halcyon.example") && mails.contains_key("ada@halcyon.example"));
 }
 
@@ -313,7 +330,7 @@ async fn what_a_managed_account_changes_is_told_its_partner_who_subscribed_to_no
     order(&ada, &halcyon, "Adas-edge").await;
     let told = mails(&world, "Adas-edge").await;
     assert_eq!(told.keys().map(String::as_str).collect::<Vec<_>>(), ["finn@halcyon.example"]);
-    let ops = world.signed_in("ops@provider.example").await;
+    let ops = world.signed_in(OPS).await;
     let mut all = vec![ops.get("mails?limit=500").await.ok().to_string()];
     for by in [&ada, &noor] {
         all.push(by.get(&format!("accounts/{halcyon}/notifications?limit=500")).await.ok().to_string());
