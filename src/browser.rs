@@ -1,5 +1,6 @@
 //! What the app asks of the browser: focus, title, timers.
 
+use portico_rules::Feature;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, FocusOptions, HtmlElement, Window};
@@ -131,14 +132,15 @@ pub fn has(selector: &str) -> bool {
     document().and_then(|document| document.query_selector(selector).ok().flatten()).is_some()
 }
 
-/// Marks the link to the chat with the number of messages that wait there.
-pub fn mark_unread(messages: u32) {
-    let link = document().and_then(|document| document.query_selector("[data-nav=chat]").ok().flatten());
+/// Marks the link to a feature with the number of what waits there.
+pub fn mark_unread(feature: Feature, count: u32) {
+    let selector = format!("[data-nav={}]", feature.as_str());
+    let link = document().and_then(|document| document.query_selector(&selector).ok().flatten());
     let Some(link) = link else { return };
     // The style sheet shows it.
-    let _ = match messages {
+    let _ = match count {
         0 => link.remove_attribute("data-unread"),
-        _ => link.set_attribute("data-unread", &messages.to_string()),
+        _ => link.set_attribute("data-unread", &count.to_string()),
     };
 }
 
