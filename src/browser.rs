@@ -3,7 +3,7 @@
 use portico_rules::Feature;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, FocusOptions, HtmlElement, Window};
+use web_sys::{Document, Element, FocusOptions, HtmlDocument, HtmlElement, Window};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -142,6 +142,13 @@ pub fn mark_unread(feature: Feature, count: u32) {
         0 => link.remove_attribute("data-unread"),
         _ => link.set_attribute("data-unread", &count.to_string()),
     };
+}
+
+/// Copies what is selected. Answers whether that worked.
+pub fn copy_selection() -> bool {
+    document()
+        .and_then(|document| document.dyn_into::<HtmlDocument>().ok())
+        .is_some_and(|document| document.exec_command("copy").unwrap_or_default())
 }
 
 /// Opens the browser's dialog to print the page.

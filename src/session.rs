@@ -44,6 +44,11 @@ impl View {
         self.facts.map_or(rules::Access::Hidden, |facts| rules::page(page, &facts))
     }
 
+    /// What the viewer gets of the notice to a customer about an event.
+    pub fn customer_notice(&self) -> rules::Access {
+        self.facts.map_or(rules::Access::Hidden, |facts| rules::customer_notice(&facts))
+    }
+
     /// Who looks at what, and as whom: what the frame of the page shows.
     pub fn who(&self) -> (User, AccountSummary, AccountSummary, Option<Role>) {
         let Seen { user, home, account, .. } = self.context.clone();

@@ -97,6 +97,7 @@ pub use settings::{
     SettingsRow, SettingsWrite,
 };
 pub use status::{
-    AccountConcern, Concerned, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate, PhraseGroup,
-    PhraseRead, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent, StatusNotice, StrainWarning,
+    AccountConcern, Concerned, CustomerNotice, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate,
+    PhraseGroup, PhraseRead, SendCustomerNotice, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent,
+    StatusNotice, StrainWarning,
 };

@@ -45,11 +45,13 @@ fn ways(place: &Place) -> AnyView {
         view! { <li><a href=to aria-current=here>{text(word)}</a></li> }
     };
     view! {
-        <ul class="ways">
-            {way(None, k::NOTIFICATIONS_INBOX)}
-            {way(Some(CHOICES), k::NOTIFICATIONS_CHOICES)}
-            {reaches.then(|| way(Some(REACH), k::NOTIFICATIONS_REACH))}
-        </ul>
+        <nav aria-label=text(k::NOTIFICATIONS_TABS)>
+            <ul class="tabs">
+                {way(None, k::NOTIFICATIONS_INBOX)}
+                {way(Some(CHOICES), k::NOTIFICATIONS_CHOICES)}
+                {reaches.then(|| way(Some(REACH), k::NOTIFICATIONS_REACH))}
+            </ul>
+        </nav>
     }
     .into_any()
 }

@@ -49,7 +49,7 @@ fn line(row: &ReachRow) -> AnyView {
     view! {
         <li class="card" data-reach=row.account.id.to_string()>
             <h2 dir="auto">{row.account.name.clone()}</h2>
-            <dl class="reached">{categories}</dl>
+            <dl class="hearers">{categories}</dl>
         </li>
     }
     .into_any()

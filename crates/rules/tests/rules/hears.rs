@@ -3,7 +3,7 @@
 use crate::world::ACCOUNTS;
 use portico_rules::{
     Access, Account, Audience, Category, Facts, Feature, HearsBecause, Role, Settings, SupportModel, Viewer,
-    Wishes, concerns, decide_one, hears, may_opt_out,
+    Wishes, concerns, customer_notice, decide_one, hears, may_opt_out,
 };
 
 fn facts(audience: Audience, role: Role, account: Account) -> Facts {
@@ -133,6 +133,25 @@ fn what_is_about_one_person_is_told_to_them_and_to_who_administers_people() {
                 "{audience} {role} {account:?}"
             );
             assert_eq!(may_opt_out(&facts), audience == Audience::Partner);
+        }
+    }
+}
+
+#[test]
+fn partners_write_to_their_customers_and_administrators_send_it() {
+    for account in ACCOUNTS {
+        for (audience, role) in
+            Audience::ALL.into_iter().flat_map(|audience| Role::ALL.map(|role| (audience, role)))
+        {
+            let access = customer_notice(&facts(audience, role, account));
+            let writes = audience == Audience::Partner && account != Account::Partner;
+            let sends = [Role::CompanyAdmin, Role::TechnicalAdmin].contains(&role);
+            let expected = match (writes, sends) {
+                (true, true) => Access::Edit,
+                (true, false) => Access::View,
+                (false, _) => Access::Hidden,
+            };
+            assert_eq!(access, expected, "{audience} {role} {account:?}");
         }
     }
 }

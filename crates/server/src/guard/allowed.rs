@@ -8,7 +8,7 @@ use crate::store::entity::{account, user};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, Facts, Feature, PriceList, SupportModel, decide_one};
+use portico_rules::{Access, Facts, Feature, PriceList, SupportModel, customer_notice, decide_one};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -25,6 +25,8 @@ pub(crate) mod feature {
         Feature(Feature),
         /// A page that is no feature.
         Page(Page),
+        /// The notice to a customer about an event.
+        CustomerNotice,
     }
 
     /// A feature or a page as a type.
@@ -42,6 +44,13 @@ pub(crate) mod feature {
                 const SUBJECT: Subject = Subject::$kind($kind::$name);
             }
         )+};
+    }
+
+    /// [`Subject::CustomerNotice`] as a type.
+    pub(crate) struct CustomerNotice;
+
+    impl Mark for CustomerNotice {
+        const SUBJECT: Subject = Subject::CustomerNotice;
     }
 
     marks!(Page: Activity, ManagedAccounts, People);
@@ -222,6 +231,7 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
                 (decision.access, decision.price_list)
             }
             Subject::Page(page) => (sight.page(page), None),
+            Subject::CustomerNotice => (customer_notice(&sight.facts), None),
         };
         if access == Access::Hidden {
             return Err(Failure::not_found());

@@ -4,7 +4,7 @@
 use super::Event;
 use crate::mail::sentence;
 use crate::terms;
-use crate::words::{self, Words};
+use crate::words::Words;
 use portico_api::Language;
 use portico_rules::HearsBecause;
 
@@ -83,10 +83,7 @@ impl Letter<'_> {
 
 /// A role or a state in words; anything else as it is.
 fn term(language: Language, value: &str) -> String {
-    let words = Words::of(match language {
-        Language::En => words::Language::En,
-        Language::De => words::Language::De,
-    });
+    let words = Words::of(language);
     let spelled = value.to_lowercase().replace('_', "-");
     for key in ["role", "order.state", "state"]
         .map(|of| format!("{of}{}{spelled}", if of == "order.state" { "-" } else { "." }))

@@ -101,6 +101,8 @@ const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_INVITE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_AND_HUGO_INVITE: Row = [401, 422, 403, 404, 422, 404, 404];
 const ROSA_AND_LENA_INVITE: Row = [401, 404, 404, 422, 404, 422, 404];
+/// Nothing is sent: who may is told so.
+const ROSA_WRITES_TO: Row = [401, 404, 404, 400, 404, 404, 404];
 /// Chatting is for every role.
 const HALCYONS_WRITE: Row = [401, 201, 201, 404, 404, 404, 404];
 const ROSA_WRITES: Row = [401, 404, 404, 201, 404, 404, 404];
@@ -210,6 +212,12 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/service-status", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/service-status/calendar", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/service-status/{notice}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/{notice}/customer-notice", cells(NOBODY, HALCYONS, HALCYONS, ROSA)),
+    (
+        "POST",
+        "/service-status/{notice}/customer-notice",
+        cells(NOBODY, HALCYONS_ORDER, HALCYONS_ORDER, ROSA_WRITES_TO),
+    ),
     ("GET", "/feeds", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("POST", "/feeds", cells(HALCYONS_MAKE, HALCYONS_AND_HUGO_MAKE, HALCYONS_MAKE, ROSA_AND_LENA_MAKE)),
     // One's own only.

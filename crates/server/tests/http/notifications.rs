@@ -435,3 +435,105 @@ async fn too_many_failed_sign_ins_are_told_once() {
     // They, and who administers the people of the account.
     assert_eq!(find().await, ["ada@halcyon.example", "hugo@harbour.example", "omar@harbour.example"]);
 }
+
+#[tokio::test]
+async fn a_notice_to_a_customer_names_only_their_services_in_their_zone_and_is_sent_once() {
+    let world = World::new().await;
+    let planned = planned(&world).await;
+    publish(&world, &planned).await;
+    // What is said later names another customer.
+    let ops = world.signed_in(OPS).await;
+    let path = format!("notices/{}", planned.notice);
+    let etag = ops.get(&path).await.header("etag").to_owned();
+    let said = json!({"state": "scheduled", "words": "Kestrel Air asked for another day."});
+    ops.send(Method::POST, &format!("{path}/updates"), Some(&said), &[("if-match", &etag)]).await.ok();
+
+    let ada = world.signed_in("ada@halcyon.example").await;
+    let (halcyon, harbour) = (own_account(&ada).await, world.account(&ada, HARBOUR).await);
+    let edited = json!({
+        "name": HARBOUR, "reference": "HL-77", "supported_by": "partner", "time_zone": "America/New_York",
+    });
+    put(&ada, &format!("accounts/{halcyon}/managed-accounts/{harbour}"), edited.clone()).await;
+    let wrong = json!({"name": HARBOUR, "supported_by": "partner", "time_zone": "Mars/Olympus"});
+    let managed = format!("accounts/{halcyon}/managed-accounts/{harbour}");
+    let wrong = ada.send(Method::PUT, &managed, Some(&wrong), &[]).await.problem(422, "invalid");
+    assert_eq!(wrong["fields"][0]["field"], "time_zone");
+
+    let address = format!("accounts/{harbour}/service-status/{}/customer-notice", planned.notice);
+    let letter = ada.get(&format!("{address}?language=de")).await.ok();
+    let text = letter["text"].as_str().unwrap();
+    for own in &planned.services[HARBOUR] {
+        assert!(text.contains(&format!("– {own}")), "{text}");
+    }
+    for other in planned.services[KESTREL].iter().chain(&planned.services[THIRD]) {
+        assert!(!text.contains(&format!("– {other}\n")), "{other}: {text}");
+    }
+    assert!(!text.contains("Kestrel") && letter["left_out"] == true, "{letter}");
+    assert!(text.contains("Ihre Referenz: HL-77") && text.contains("America/New_York, UTC-0"), "{text}");
+    assert_eq!((&letter["zone"], &letter["sendable"]), (&json!("America/New_York"), &json!(true)));
+
+    // Only as it was seen, and once however often.
+    let send = async |by: &Visitor, text: &str| {
+        let body = json!({"language": "de", "text": text});
+        by.send(Method::POST, &address, Some(&body), &[]).await
+    };
+    send(&ada, "Something else").await.problem(409, "preview-differs");
+    for _ in 0..2 {
+        assert_eq!(send(&ada, text).await.status, 204);
+    }
+    let mails = ops.get("mails?limit=500").await.ok();
+    let sent: Vec<_> =
+        mails["items"].as_array().unwrap().iter().filter(|mail| mail["text"] == text).collect();
+    let to: Vec<_> = sent.iter().map(|mail| &mail["to"]).collect();
+    assert_eq!(json!(to), letter["recipients"], "each of them once");
+    assert!(!to.is_empty());
+    assert_eq!(ada.get(&format!("{address}?language=de")).await.ok()["sendable"], false);
+    // Who reads only copies it; who belongs to the account has the event itself.
+    let noor = world.signed_in("noor@halcyon.example").await;
+    assert_eq!(noor.get(&address).await.ok()["sendable"], false);
+    send(&noor, text).await.problem(403, "not-allowed");
+    let hugo = world.signed_in("hugo@harbour.example").await;
+    hugo.get(&address).await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn an_import_tells_of_what_is_new_and_of_nothing_that_is_over() {
+    let world = World::new().await;
+    let halcyon = account(&world, "Halcyon Networks").await;
+    let harbour = account(&world, HARBOUR).await;
+    let own = service::Entity::find().filter(service::Column::AccountId.eq(harbour.id));
+    let own = own.one(&world.db).await.unwrap().unwrap();
+    let today = now();
+    let event = |id: &str, days: i64, state: &str| {
+        let at = |hours: i64| {
+            let at = today + days * 24 * 60 * 60 * 1000 + hours * 60 * 60 * 1000;
+            time::OffsetDateTime::from_unix_timestamp(at / 1000)
+                .unwrap()
+                .format(&time::format_description::well_known::Rfc3339)
+                .unwrap()
+        };
+        json!({"eventId": id, "state": state, "startTime": at(0), "endTime": at(2), "purpose": format!("Work {id}"),
+            "eventType": "Planned", "services": [own.short_id]})
+    };
+    let import = async |state: &str| {
+        let file = world.dir.path().join("maintenance.json");
+        let events = json!([event("PM-1", 3, state), event("PM-2", -30, "COMPLETED")]);
+        std::fs::write(&file, json!({"data": events}).to_string()).unwrap();
+        portico_server::import::run(&world.db, &halcyon.name, &[file]).await.unwrap();
+    };
+    let told = async || {
+        let ada = world.signed_in("ada@halcyon.example").await;
+        let address = format!("accounts/{}/notifications?category=planned_events", own_account(&ada).await);
+        let inbox = ada.get(&address).await.ok();
+        let rows = inbox["items"].as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| format!("{} {}", row["kind"], row["subject"]).replace('"', ""))
+            .collect::<Vec<_>>()
+    };
+    import("SCHEDULED").await;
+    assert_eq!(told().await, ["notice_published Work PM-1"]);
+    import("SCHEDULED").await;
+    assert_eq!(told().await.len(), 1, "nothing is new");
+    import("CANCELLED").await;
+    assert_eq!(told().await, ["notice_resolved Work PM-1", "notice_published Work PM-1"]);
+}

@@ -25,6 +25,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let unsubscribe = Table::alter().table("mails").add_column(text_null("unsubscribe")).to_owned();
         manager.alter_table(unsubscribe).await?;
+        let zone = Table::alter().table("accounts").add_column(text_null("time_zone")).to_owned();
+        manager.alter_table(zone).await?;
         manager
             .create_table(
                 Table::create()
