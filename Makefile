@@ -4,18 +4,21 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-APP_SOURCES := $(shell find src crates/api crates/reporting crates/rules locales public style scripts/build -type f) \
+APP_SOURCES := $(shell find src crates/api crates/reporting crates/rules embed locales public style scripts/build -type f) \
 	.cargo/config.toml Cargo.lock Cargo.toml Trunk.toml build.rs index.html package-lock.json scripts/build-app.mjs
 
 # Two builds at once would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help run dev test check unit wasm-test api-test browser-test bench budget app server setup setup-app
+.PHONY: help run demo-host dev test check unit wasm-test api-test browser-test bench budget app server setup setup-app
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: setup-app app server ## Build what changed and serve the demo data
 	@exec scripts/demo.sh
+
+demo-host: setup-app app server ## Serve the demo data, and a partner's site with the portal in it
+	@exec node scripts/demo-host.mjs
 
 dev: setup-app ## Serve the demo data and rebuild on every change, without optimising
 	@exec node scripts/dev.mjs
@@ -29,8 +32,9 @@ check: setup-app ## Format, lints, licences, advisories
 	node scripts/licences.mjs
 	@scripts/advisories.sh
 
-unit: ## The tests of the Rust code
+unit: ## The tests of the Rust code, and those of the messages between portal and page
 	cargo test --locked --workspace
+	node --test embed/test/*.test.mjs
 
 wasm-test: ## The rules decide the same, byte for byte, natively and in WebAssembly
 	node --test tests/rules/wasm.mjs
@@ -52,6 +56,7 @@ bench: setup app server ## Transfer, start-up, decisions, previews, requests, a 
 	node scripts/bench-reporting.mjs
 	node scripts/bench-services.mjs
 	node scripts/bench-streams.mjs
+	node scripts/bench-embed.mjs
 
 budget: app ## What a first visit transfers; fails when it is too much
 	node scripts/budget.mjs

@@ -2,7 +2,8 @@
 import { build, address } from "./boot/build.js";
 import { chunk, idle, preload } from "./boot/chunks.js";
 import { follow, listen } from "./boot/live.js";
-import { loadLocale, markSignedIn, maybeSignedIn, preferredLanguage } from "./boot/preferences.js";
+import { embedded } from "./boot/place.js";
+import { loadLocale, markSignedIn, maybeSignedIn, preferredLanguage, style } from "./boot/preferences.js";
 import { takeTexts, useLocale, useTheme } from "./boot/preferences.js";
 import { requestFirstData, take } from "./boot/prefetch.js";
 import { crashed, recover, watchForTraps } from "./boot/recovery.js";
@@ -15,6 +16,8 @@ Object.assign(window, {
   __portico_crashed: crashed,
   __portico_listen: listen,
   __portico_signed_in: (yes) => {
+    // Inside a partner's site the app itself holds the session, and the stream.
+    if (embedded) return;
     markSignedIn(yes);
     follow(yes);
   },
@@ -34,12 +37,14 @@ async function start() {
     if (document.readyState !== "loading") done();
     else document.addEventListener("DOMContentLoaded", done, { once: true });
   });
-  const [{ default: init }] = await Promise.all([glue, texts, parsed]);
+  // What speaks with the page around this one, and how it looks there.
+  const around = embedded && Promise.all([parsed.then(() => import(address(build.frame))), style(build.embedStyle)]);
+  const [{ default: init }] = await Promise.all([glue, texts, parsed, around]);
   await init({ module_or_path: wasm });
 }
 
 // The skeleton of the shell promises a navigation only to those who will get one.
-document.documentElement.dataset.visitor = maybeSignedIn() ? "member" : "guest";
+document.documentElement.dataset.visitor = embedded ? "embedded" : maybeSignedIn() ? "member" : "guest";
 useTheme();
 watchForTraps();
 requestFirstData(preload);

@@ -7,6 +7,9 @@ import { kilobytes, root } from "./project.mjs";
 // For the module, the glue and the first panel, compressed with brotli.
 const LIMIT = 160_000;
 
+// For the element in partners' pages, compressed with brotli.
+const ELEMENT_LIMIT = 5500;
+
 const manifest = JSON.parse(await readFile(join(root, "dist", "manifest.json"), "utf8"));
 const size = (path) => {
   const { br } = manifest.files[path] ?? {};
@@ -38,4 +41,14 @@ for (const panel of LANDING) {
   line(`code up to ${panel}`, code, verdict);
   line(`all up to ${panel}`, code + around);
 }
+
+const element = "embed/v1/portico.js";
+const most = size(element);
+failed ||= most > ELEMENT_LIMIT;
+console.log("Inside a partner's site, brotli:");
+line("element", most, `of ${kilobytes(ELEMENT_LIMIT)} allowed, ${kilobytes(manifest.files[element].raw)} minified`);
+const inside = [entry.frame, entry.embedStyle, ...(chunks.embed ?? [])];
+for (const file of inside) line("frame", asset(file), file);
+const start = around + core + inside.reduce((sum, file) => sum + asset(file), 0);
+line("all before the handshake", start);
 process.exit(failed ? 1 : 0);

@@ -1,6 +1,6 @@
 // Starts the server on a store of its own, for tests and measurements.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,9 +14,10 @@ export const startDemo = (port) => startServer({ port, options: ["--demo"] });
 
 /**
  * Starts it and waits until it answers. `data` names a store to use, which then stays; `assets` another
- * folder of the built app. `kill()` ends it at once, `restart()` starts it again at the same address.
+ * folder of the built app, `log` a file for everything that it logs. `kill()` ends it at once, `restart()` starts it
+ * again at the same address.
  */
-export async function startServer({ port, data, assets = join(root, "dist"), options = [] } = {}) {
+export async function startServer({ port, data, assets = join(root, "dist"), options = [], log } = {}) {
   const store = data ?? mkdtempSync(join(tmpdir(), "portico-demo-"));
   const listen = `127.0.0.1:${port ?? (await freePort())}`;
   const url = `http://${listen}`;
@@ -32,8 +33,10 @@ export async function startServer({ port, data, assets = join(root, "dist"), opt
     if (!data) rmSync(store, { recursive: true, force: true });
   };
   const start = async () => {
-    const env = { ...demoEnvironment(), PORTICO_LOG: "warn,tower_sessions_core=error" };
-    server = spawn(serverProgram(), args, { env, stdio: ["ignore", "ignore", "inherit"] });
+    const env = { ...demoEnvironment(), PORTICO_LOG: log ? "debug" : "warn,tower_sessions_core=error" };
+    const said = log ? openSync(log, "a") : "inherit";
+    server = spawn(serverProgram(), args, { env, stdio: ["ignore", "ignore", said] });
+    if (log) closeSync(said);
     ended = new Promise((resolve) => server.on("exit", resolve).on("error", resolve));
     const until = Date.now() + START_MS;
     while (!(await fetch(url).then((answer) => answer.ok, () => false))) {

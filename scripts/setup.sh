@@ -78,6 +78,19 @@ browser() {
   fi
 }
 
+# The portal inside another site is tested in three engines. Where apt has no Firefox or WebKitGTK, their tests are left out.
+more_browsers() {
+  command -v openssl >/dev/null || apt_install "openssl, for the tests' certificate authority" openssl
+  command -v apt-get >/dev/null || return 0
+  local missing=()
+  command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing+=(firefox-esr)
+  command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
+  command -v xvfb-run >/dev/null || missing+=(xvfb xauth)
+  command -v dbus-launch >/dev/null || missing+=(dbus-x11)
+  [ "${#missing[@]}" = 0 ] || apt_install "Firefox and WebKitGTK, which the portal in another site is tested with too" "${missing[@]}" ||
+    say "Not installed: ${missing[*]}. Tests that need them are skipped."
+}
+
 python_tools() {
   cmp -s tests/requirements.txt .venv/installed-requirements.txt && return
   if ! python3 -c 'import ensurepip' 2>/dev/null; then
@@ -91,6 +104,6 @@ python_tools() {
 
 case "${1:-test}" in
   app) rust; node_packages ;;
-  test) rust; node_packages; browser; python_tools ;;
+  test) rust; node_packages; browser; more_browsers; python_tools ;;
   *) stop "usage: scripts/setup.sh [app|test]" ;;
 esac

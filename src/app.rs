@@ -3,7 +3,7 @@
 use crate::navigation::Navigation;
 use crate::routes::{self, Address};
 use crate::session::{Session, Stage};
-use crate::{boot, browser, shell, ui};
+use crate::{boot, browser, embed, shell, ui};
 use leptos::prelude::*;
 
 /// The whole app. It is drawn anew when the language changes; the session stays.
@@ -22,7 +22,9 @@ pub fn App() -> impl IntoView {
 fn Stages(session: Session) -> impl IntoView {
     let path = session.navigation.path;
     let address = Memo::new(move |_| path.with(|path| Address::parse(path)));
-    if session.stage.with_untracked(|stage| *stage == Stage::Starting) {
+    if session.navigation.is_embedded() {
+        embed::begin(session);
+    } else if session.stage.with_untracked(|stage| *stage == Stage::Starting) {
         session.start(address.with_untracked(|address| address.account().cloned()));
     }
     let see_as = Memo::new(move |_| session.navigation.query.with(|query| routes::see_as(query)));
@@ -41,7 +43,8 @@ fn Stages(session: Session) -> impl IntoView {
             session.look_at(Some(wanted.0));
         }
     });
-    let welcome = Memo::new(move |_| address.with(|address| *address == Address::Welcome));
+    let embedded = session.navigation.is_embedded();
+    let welcome = Memo::new(move |_| !embedded && address.with(|address| *address == Address::Welcome));
     move || match session.stage.get() {
         Stage::Starting => ().into_any(),
         Stage::SignedOut | Stage::SignedIn if welcome.get() => {
@@ -61,6 +64,9 @@ fn Stages(session: Session) -> impl IntoView {
             boot::remove_shell();
             let retry = move || {
                 session.stage.set(Stage::Starting);
+                if embedded && embed::hooks().is_none() {
+                    return embed::begin(session);
+                }
                 session.start(address.with_untracked(|address| address.account().cloned()));
             };
             view! { <main id="main" class="lone">{ui::failure(&error, retry)}</main> }.into_any()

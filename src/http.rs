@@ -1,12 +1,13 @@
 //! The one function through which every request goes, and what can go wrong with it.
 
-use crate::{boot, routes};
+use crate::{boot, embed, routes};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use portico_api::{FieldProblem, Problem, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
 use wasm_bindgen::JsValue;
+use web_sys::{RequestCache, RequestCredentials};
 
 /// What went wrong with a request.
 #[derive(Clone, PartialEq, Debug)]
@@ -73,6 +74,8 @@ pub struct Request<'a> {
     if_match: Option<&'a str>,
     once: Option<&'a str>,
     media_type: &'static str,
+    /// Inside a partner's site: a token in the place of that of the moment, or none if it is empty.
+    token: Option<&'a str>,
 }
 
 const JSON: &str = "application/json";
@@ -80,44 +83,23 @@ const JSON: &str = "application/json";
 impl<'a> Request<'a> {
     /// Reads something.
     pub fn get(address: &'a str) -> Self {
-        Self { method: Method::GET, address, body: None, if_match: None, once: None, media_type: JSON }
+        Self::of(Method::GET, address, None)
     }
 
     /// Creates something.
     pub fn post(address: &'a str, body: &impl Serialize) -> Self {
-        Self {
-            method: Method::POST,
-            address,
-            body: write(body),
-            if_match: None,
-            once: None,
-            media_type: JSON,
-        }
+        Self::of(Method::POST, address, write(body))
     }
 
     /// Changes the version that was read.
     pub fn put(address: &'a str, if_match: &'a str, body: &impl Serialize) -> Self {
-        Self {
-            method: Method::PUT,
-            address,
-            body: write(body),
-            if_match: Some(if_match),
-            once: None,
-            media_type: JSON,
-        }
+        Self::of(Method::PUT, address, write(body)).at_version(if_match)
     }
 
     /// Replaces something by a file.
     pub fn upload(address: &'a str, if_match: &'a str, file: web_sys::File) -> Self {
         let media_type = "application/octet-stream";
-        Self {
-            method: Method::PUT,
-            address,
-            body: Some(file.into()),
-            if_match: Some(if_match),
-            once: None,
-            media_type,
-        }
+        Self { media_type, ..Self::of(Method::PUT, address, Some(file.into())) }.at_version(if_match)
     }
 
     /// Says which version is to be changed.
@@ -132,7 +114,16 @@ impl<'a> Request<'a> {
 
     /// Ends something.
     pub fn delete(address: &'a str) -> Self {
-        Self { method: Method::DELETE, address, body: None, if_match: None, once: None, media_type: JSON }
+        Self::of(Method::DELETE, address, None)
+    }
+
+    fn of(method: Method, address: &'a str, body: Option<JsValue>) -> Self {
+        Self { method, address, body, if_match: None, once: None, media_type: JSON, token: None }
+    }
+
+    /// Asks with another token than that of the moment, or as nobody when it is empty.
+    pub fn with_token(self, token: &'a str) -> Self {
+        Self { token: Some(token), ..self }
     }
 
     /// Sends it. A first answer that the start-up script has asked for already is adopted.
@@ -155,39 +146,74 @@ impl<'a> Request<'a> {
     }
 
     async fn exchange(self) -> Result<Reply, HttpError> {
-        let see_as = routes::see_as_for(self.address);
         if self.method == Method::GET
-            && see_as.is_none()
+            && routes::see_as_for(self.address).is_none()
             && let Some(early) = boot::early_answer(self.address).await
         {
             return Reply::read(early.map_err(|_| HttpError::Offline)?.into()).await;
         }
-        let mut builder =
-            RequestBuilder::new(self.address).method(self.method).header("accept", "application/json");
+        Reply::read(self.response().await?).await
+    }
+
+    /// The answer as it comes, whatever it says. Inside a partner's site no cookie travels, but the token of the
+    /// moment; when that is refused, the request is made once more with a new one.
+    pub async fn response(self) -> Result<Response, HttpError> {
+        let hooks = embed::hooks();
+        let mut refused = None;
+        loop {
+            let token = match (hooks, self.token) {
+                (None, _) => None,
+                (_, Some(token)) => Some(token.to_owned()),
+                (Some(hooks), None) => Some((hooks.token)(refused.clone()).await?),
+            };
+            let request = self.build(token.as_deref()).map_err(|_| HttpError::Offline)?;
+            let response = request.send().await.map_err(|_| HttpError::Offline)?;
+            let once_more = token.is_some() && self.token.is_none() && refused.is_none();
+            if !once_more || response.status() != 401 {
+                return Ok(response);
+            }
+            refused = token;
+        }
+    }
+
+    /// With the cookie, or without it and with a token, if that is not empty.
+    fn build(&self, token: Option<&str>) -> Result<gloo_net::http::Request, gloo_net::Error> {
+        let mut builder = RequestBuilder::new(self.address)
+            .method(self.method.clone())
+            .header("accept", "application/json");
         if let Some(version) = self.if_match {
             builder = builder.header("if-match", version);
         }
-        if let Some(role) = see_as {
+        if let Some(role) = routes::see_as_for(self.address) {
             builder = builder.header("portico-see-as", role.as_str());
         }
         if let Some(key) = self.once {
             builder = builder.header("idempotency-key", key);
         }
-        let request = match self.body {
-            Some(body) => builder.header("content-type", self.media_type).body(body),
+        if let Some(token) = token {
+            // Nothing of it is kept. And Firefox lets a request wait for another one of the same address, which a stream
+            // that has not ended yet is, where answers might be kept.
+            builder = builder.credentials(RequestCredentials::Omit).cache(RequestCache::NoStore);
+            if !token.is_empty() {
+                builder = builder.header("authorization", &["Bearer ", token].concat());
+            }
+        }
+        match &self.body {
+            Some(body) => builder.header("content-type", self.media_type).body(body.clone()),
             None => builder.build(),
-        };
-        let response = request.map_err(|_| HttpError::Offline)?.send().await;
-        Reply::read(response.map_err(|_| HttpError::Offline)?).await
+        }
     }
 }
 
 /// Reads JSON. The browser parses it: a second parser would have to travel with the app.
 fn read<T: DeserializeOwned>(reply: &Reply) -> Result<T, HttpError> {
     let text = if reply.text.is_empty() { "null" } else { &reply.text };
-    let garbled = || HttpError::Garbled(reply.status);
-    let value = js_sys::JSON::parse(text).map_err(|_| garbled())?;
-    serde_wasm_bindgen::from_value(value).map_err(|_| garbled())
+    parse(text).ok_or(HttpError::Garbled(reply.status))
+}
+
+/// Reads JSON that did not come with an answer.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
 }
 
 /// Writes JSON.

@@ -5,6 +5,8 @@ mod boot;
 mod browser;
 mod chat;
 mod data;
+mod embed;
+mod embedding;
 mod http;
 mod i18n;
 mod lazy;

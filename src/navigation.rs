@@ -3,7 +3,7 @@
 //! A module of its own because the router's would add a tenth to what a first visit transfers, and the app
 //! parses its addresses itself (see [`crate::routes`]).
 
-use crate::routes;
+use crate::{embed, routes};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,14 +17,22 @@ pub struct Navigation {
     pub path: RwSignal<String>,
     /// The query without its question mark.
     pub query: RwSignal<String>,
+    /// What stands before the path inside a partner's site; empty in the portal itself.
+    base: &'static str,
 }
 
 impl Navigation {
     /// Follows the address from now on: links of this site, and the browser's back and forward.
     pub fn start() -> Self {
-        let navigation = Self { path: RwSignal::new(String::new()), query: RwSignal::new(String::new()) };
+        let path = window().location().pathname().unwrap_or_default();
+        let base = Box::leak(embed::split(&path).0.into());
+        let navigation =
+            Self { path: RwSignal::new(String::new()), query: RwSignal::new(String::new()), base };
         navigation.read();
-        window_event_listener(ev::popstate, move |_| navigation.read());
+        window_event_listener(ev::popstate, move |_| {
+            navigation.read();
+            embed::moved(false);
+        });
         window_event_listener(ev::click, move |event| {
             if let Some(address) = followed_link(&event) {
                 event.prevent_default();
@@ -32,6 +40,11 @@ impl Navigation {
             }
         });
         navigation
+    }
+
+    /// Whether this is the portal inside a partner's site.
+    pub fn is_embedded(self) -> bool {
+        !self.base.is_empty()
     }
 
     /// Goes to an address of this site. The way back leads here.
@@ -56,6 +69,12 @@ impl Navigation {
             .with_untracked(|path| self.query.with_untracked(|query| routes::onward(address, path, query)));
         let address = address.as_str();
         let Ok(history) = window().history() else { return };
+        // A partner's site says in the fragment what it wants, which stays.
+        let full = match self.base {
+            "" => address.to_owned(),
+            base => format!("{base}{address}{}", window().location().hash().unwrap_or_default()),
+        };
+        let full = Some(full.as_str());
         // Going where one is already is no step.
         let here = self.path.with_untracked(|path| {
             self.query.with_untracked(|query| match query.as_str() {
@@ -65,20 +84,26 @@ impl Navigation {
                 }
             })
         });
-        let changed = if keep_this && !here {
-            history.push_state_with_url(&JsValue::NULL, "", Some(address))
+        let step = keep_this && !here;
+        let changed = if step && !embed::is_followed() {
+            history.push_state_with_url(&JsValue::NULL, "", full)
         } else {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+            history.replace_state_with_url(&JsValue::NULL, "", full)
         };
         // Browsers refuse when a script changes the address hundreds of times in a row.
         if changed.is_ok() {
             self.read();
+            embed::moved(step);
         }
     }
 
     fn read(self) {
         let location = window().location();
         let path = location.pathname().unwrap_or_default();
+        let path = match path.strip_prefix(self.base).unwrap_or_default() {
+            "" => "/".to_owned(),
+            path => path.to_owned(),
+        };
         let query = location.search().unwrap_or_default();
         let query = query.trim_start_matches('?');
         if self.path.with_untracked(|now| *now != path) {

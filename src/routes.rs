@@ -206,7 +206,7 @@ pub fn see_as_for(address: &str) -> Option<Role> {
     let location = web_sys::window()?.location();
     let path = location.pathname().ok()?;
     let role = see_as(location.search().ok()?.trim_start_matches('?'))?;
-    let page = Address::parse(&path);
+    let page = Address::parse(crate::embed::split(&path).1);
     let account = page.account()?.as_str();
     let rest = address.strip_prefix(API)?;
     let of_account = rest.strip_prefix("/accounts/").or_else(|| rest.strip_prefix("/context?account="))?;
@@ -242,6 +242,19 @@ pub const API: &str = "/api/v1";
 
 /// The session.
 pub const SESSION: &str = "/api/v1/session";
+
+/// A partner's presence inside its own site.
+pub fn tenant(slug: &str) -> String {
+    format!("{API}/embed/tenants/{slug}")
+}
+
+/// The token of the portal inside a partner's site.
+pub const EMBED_TOKEN: &str = "/api/v1/embed/token";
+
+/// What the server tells open pages, from an event on if one is named.
+pub fn events(since: &str) -> String {
+    format!("{API}/events{}", query(&[("since", since)]))
+}
 
 /// Ending every session of the user.
 pub const SESSIONS_EVERYWHERE: &str = "/api/v1/session?everywhere=true";

@@ -2,7 +2,7 @@
 
 use crate::http::{HttpError, Request};
 use crate::navigation::Navigation;
-use crate::{boot, browser, i18n, routes, shell};
+use crate::{boot, browser, embed, i18n, routes, shell};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{
@@ -20,18 +20,21 @@ pub struct View {
     pub context: Seen,
     /// What decisions are made from; absent for operators.
     pub facts: Option<rules::Facts>,
+    /// Inside a partner's own site: the panels that the session is for.
+    pub panels: Option<rules::Panels>,
 }
 
 impl View {
     /// What the server said, ready to decide from.
     pub fn new(context: Seen) -> Self {
         let facts = context.facts.as_ref().and_then(|facts| facts.try_into().ok());
-        Self { context, facts }
+        let panels = context.panels.as_ref().map(|panels| panels.iter().copied().collect());
+        Self { context, facts, panels }
     }
 
     /// The decision on one feature; absent for operators, who have no features.
     pub fn decision(&self, feature: Feature) -> Option<Decision> {
-        self.facts.as_ref().map(|facts| rules::decide_one(feature, facts))
+        self.facts.as_ref().map(|facts| rules::decide_within(self.panels, feature, facts))
     }
 
     /// Whether the user may see a feature.
@@ -41,7 +44,7 @@ impl View {
 
     /// What the user gets of a page that is no feature.
     pub fn access(&self, page: rules::Page) -> rules::Access {
-        self.facts.map_or(rules::Access::Hidden, |facts| rules::page(page, &facts))
+        self.facts.map_or(rules::Access::Hidden, |facts| rules::page_within(self.panels, page, &facts))
     }
 
     /// What the viewer gets of the notice to a customer about an event.
@@ -71,7 +74,10 @@ impl View {
     pub fn landing(&self) -> String {
         self.facts.as_ref().map_or_else(
             || routes::Address::Desk.to_string(),
-            |facts| routes::panel(&self.context.account.id, rules::landing(facts)),
+            |facts| {
+                let landing = rules::landing_within(self.panels, facts);
+                routes::panel(&self.context.account.id, landing.unwrap_or_else(|| rules::landing(facts)))
+            },
         )
     }
 
@@ -248,6 +254,9 @@ impl Session {
 
     /// Notes that the server no longer knows this session: what is on screen stays until somebody signs in.
     pub fn signed_out(self) {
+        if let Some(hooks) = embed::hooks() {
+            return (hooks.lost)();
+        }
         boot::mark_signed_in(false);
         if self.view.with_untracked(Option::is_some) {
             self.ended.set(true);

@@ -30,6 +30,7 @@ pub fn page(page: Page) -> Key {
         Page::People => k::PEOPLE,
         Page::ManagedAccounts => k::MANAGED_ACCOUNTS,
         Page::Activity => k::ACTIVITY,
+        Page::Embedding => k::EMBEDDING,
     }
 }
 

@@ -1,6 +1,7 @@
 // The event stream: what the server tells this browser, while somebody is signed in. One tab holds the stream and
 // passes on what it hears to the others, so that a browser has one connection however many tabs are open.
 import { ready } from "./chunks.js";
+import { embedded } from "./place.js";
 
 const KINDS = ["settings", "requests", "orders", "notices", "notifications", "chat", "duty", "reset", "signed-out"];
 const NAME = "portico.events";
@@ -25,7 +26,9 @@ let waiting;
 let unanswered;
 let joined = false;
 
-const tabs = "locks" in navigator && "BroadcastChannel" in window ? new BroadcastChannel(NAME) : undefined;
+// Inside a partner's site the app reads its stream by itself, and a browser may refuse all of this.
+const tabs =
+  !embedded && "locks" in navigator && "BroadcastChannel" in window ? new BroadcastChannel(NAME) : undefined;
 
 /** Hands over what is told from now on: one of the kinds above, and "ready" at first. */
 export function listen(callback) {

@@ -1,8 +1,10 @@
 // Language and theme: what the visitor chose before, else what the browser prefers.
 import { address, build } from "./build.js";
+import { embedded, option } from "./place.js";
 
 /** A stored choice; null when there is none, undefined when this page may not use storage. */
 function stored(key) {
+  if (embedded) return;
   try {
     return localStorage.getItem(`portico.${key}`);
   } catch {
@@ -11,6 +13,7 @@ function stored(key) {
 }
 
 function store(key, value) {
+  if (embedded) return;
   try {
     localStorage.setItem(`portico.${key}`, value);
   } catch {
@@ -20,7 +23,7 @@ function store(key, value) {
 
 /** One of the languages that this build has. */
 export function preferredLanguage() {
-  const wanted = [stored("locale"), ...(navigator.languages ?? [])].filter(Boolean);
+  const wanted = [option("locale"), stored("locale"), ...(navigator.languages ?? [])].filter(Boolean);
   return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in build.locales) ?? "en";
 }
 
@@ -45,7 +48,7 @@ export async function loadLocale(language) {
 
 /** Fetches what comes with later code, once: the other texts, which the app gets, and their style. */
 export function loadLater() {
-  later ??= Promise.all([allTexts(document.documentElement.lang), laterStyle()]);
+  later ??= Promise.all([allTexts(document.documentElement.lang), style(build.laterStyle)]);
   later.catch(() => (later = undefined));
   return later;
 }
@@ -63,20 +66,22 @@ async function allTexts(language) {
   adopt(window.__portico_locale);
 }
 
-function laterStyle() {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(build.laterStyle) });
+/** Adds a style sheet; resolves when it is there. */
+export function style(file) {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(file) });
   document.head.append(link);
   return new Promise((done, failed) => {
     link.onload = done;
     link.onerror = () => {
       link.remove();
-      failed(new Error("the later style did not arrive"));
+      failed(new Error(`the style ${file} did not arrive`));
     };
   });
 }
 
 /** Changes the language and remembers it; resolves when the app has the texts. */
 export async function useLocale(language) {
+  if (!Object.hasOwn(build.locales, language)) throw new Error(`there are no texts in ${language}`);
   await loadLater();
   await loadLocale(language);
   await allTexts(language);

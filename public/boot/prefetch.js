@@ -1,5 +1,6 @@
 // The first answers of the API, asked for while the app is still travelling.
 import { build } from "./build.js";
+import { base, embedded, option } from "./place.js";
 import { maybeSignedIn } from "./preferences.js";
 
 // Older answers are not handed out: the app would show them as if they were of now.
@@ -27,10 +28,10 @@ export function take(url) {
 
 /** Asks for the context, and for the data and the code of the panel that will be shown. */
 export function requestFirstData(preload) {
+  if (embedded) return preloadEmbedded(preload);
   const [, place, id, slug, more] = location.pathname.split("/");
   const atPanel = place === "accounts" && id && slug;
   if (atPanel) preload(slug);
-  if (place === "embed") return;
   // Where nobody is signed in, the form comes first.
   if (!maybeSignedIn()) return preload("chrome");
 
@@ -49,4 +50,11 @@ export function requestFirstData(preload) {
     preload(landing);
     ask(`/api/v1/accounts/${account.id}/${landing.replaceAll("_", "-")}`);
   }).catch(() => {});
+}
+
+// Inside a partner's site nothing can be asked for before the site has said who is there; the code can be fetched.
+function preloadEmbedded(preload) {
+  const [, , , slug] = location.pathname.slice(base.length).split("/");
+  const panel = (slug || option("panel")).replaceAll("-", "_");
+  preload("embed").then(() => panel in build.chunks && preload(panel));
 }

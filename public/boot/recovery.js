@@ -24,7 +24,7 @@ function showPanel() {
 /** Whether the server answers at all. */
 export async function reachable() {
   try {
-    return (await fetch("/", { cache: "no-store" })).ok;
+    return (await fetch("/", { cache: "no-store", credentials: "omit" })).ok;
   } catch {
     return false;
   }

@@ -4,7 +4,7 @@ import { extname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-const COMPRESSIBLE = new Set([".html", ".css", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
+const COMPRESSIBLE = new Set([".html", ".css", ".js", ".json", ".svg", ".ts", ".txt", ".wasm", ".webmanifest"]);
 
 /** Compresses below a folder when `slowly`; returns path -> sizes in bytes: raw, br, gz. */
 export async function compressAll(folder, slowly) {

@@ -7,8 +7,9 @@ import { root } from "../project.mjs";
 // Code that arrives later, beside the panels that no visit begins with. What only this code says comes with it.
 const LATER = [
   /^panels\/services\/(detail\.rs|orders\/)/,
-  /^(chat|people)\//,
-  /^ui\/form\.rs$/,
+  /^(chat|embedding|people)\//,
+  /^embed\/(?!mod\.rs)/,
+  /^ui\/(form|logo)\.rs$/,
   /^shell\/(ask|banner|desk\w*|live|unavailable)\.rs$/,
 ];
 

@@ -13,12 +13,14 @@ const LARGE = 24_000;
 /** Merges the files and returns the chunks' new lists. */
 export async function mergeShared(dir, chunks) {
   const shared = new Set(Object.values(chunks).flat().filter((file) => file.startsWith("chunk_")));
-  // One file for each set of first panels that needs it: none of them waits for what is another's.
+  // One file for each set of first panels that needs it: none of them waits for what is another's. Of the rest, what
+  // the portal inside partners' sites begins with is apart.
   const groups = {};
   for (const file of shared) {
     if ((await stat(join(dir, file))).size >= LARGE) continue;
     const early = LANDING.filter((panel) => chunks[panel]?.includes(file));
-    (groups[`chunk_${early.join("_") || "more"}.wasm`] ??= []).push(file);
+    const rest = chunks.embed?.includes(file) ? "embed" : "more";
+    (groups[`chunk_${early.join("_") || rest}.wasm`] ??= []).push(file);
   }
   const replaced = new Map();
   for (const [merged, files] of Object.entries(groups)) {

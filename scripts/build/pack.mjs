@@ -9,7 +9,7 @@ import { writePage } from "./page.mjs";
 import { root } from "../project.mjs";
 
 // In public/, but part of the built app; everything else there is served as it is.
-const SOURCES = ["boot", "boot.js", "loader.js"];
+const SOURCES = ["boot", "boot.js", "frame.js", "loader.js"];
 
 /** Fills the staging folder: index.html and public files at the top, all hashed files in assets/. */
 export async function pack({ built, staging, release }) {
@@ -29,6 +29,8 @@ export async function pack({ built, staging, release }) {
     boot: await add("boot.js", await bundle(join(root, "public", "boot.js"))),
     style: await add("style.css", await bundle(join(root, "style", "index.css"))),
     laterStyle: await add("later.css", await bundle(join(root, "style", "later.css"))),
+    frame: await add("frame.js", await bundle(join(root, "public", "frame.js"))),
+    embedStyle: await add("embed.css", await bundle(join(root, "style", "embed.css"))),
     glue: await add("app.js", await readFile(join(built.dir, built.glue))),
     wasm: await add("app.wasm", await readFile(join(built.dir, built.main))),
   };
@@ -51,22 +53,31 @@ export async function pack({ built, staging, release }) {
   for (const file of await readdir(join(root, "public"))) {
     if (!SOURCES.includes(file)) await cp(join(root, "public", file), join(staging, file), { recursive: true });
   }
+  await packElement(join(staging, "embed", "v1"));
   await writePage(join(staging, "index.html"), { entry, locales, chunks });
   const files = await compressAll(staging, release);
   await writeFile(join(staging, "manifest.json"), JSON.stringify({ entry, locales, chunks, files }, null, 1));
 }
 
+// The element for partners' pages: one file under an address that stays.
+async function packElement(folder) {
+  const source = join(root, "embed");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "portico.js"), await bundled(join(source, "portico.js"), true, "esm"));
+  await cp(join(source, "portico.d.ts"), join(folder, "portico.d.ts"));
+}
+
 // The splitter's `split_services.wasm` and `chunk_3.wasm`, in the app's words.
 const panelName = (file) => basename(file).replace(/^split_/, "panel-").replace(/^chunk_/, "shared-");
 
-async function bundled(file, release) {
+async function bundled(file, release, format = "iife") {
   const css = extname(file) === ".css";
   const { outputFiles } = await esbuild.build({
     entryPoints: [file],
     bundle: true,
     write: false,
     minify: release,
-    format: css ? undefined : "iife",
+    format: css ? undefined : format,
     target: css ? undefined : "es2022",
     legalComments: "none",
     logLevel: "warning",

@@ -8,8 +8,8 @@ const attribute = (value) => value.replace(/&/g, "&amp;").replace(/"/g, "&quot;"
 export async function writePage(file, { entry, locales, chunks }) {
   const page = await readFile(file, "utf8");
   const address = (name) => `/assets/${name}`;
-  const { glue, wasm, laterStyle } = entry;
-  const data = { glue, wasm, laterStyle, landing: LANDING, locales, chunks };
+  const { glue, wasm, laterStyle, frame, embedStyle } = entry;
+  const data = { glue, wasm, laterStyle, frame, embedStyle, landing: LANDING, locales, chunks };
   const early = [
     `<meta name="portico-build" content='${attribute(JSON.stringify(data)).replaceAll("&quot;", '"')}'>`,
     `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="${address(entry.wasm)}">`,

@@ -81,6 +81,12 @@ fn sentence(row: &Activity) -> String {
         ActivityKind::Service => k::ACTIVITY_SERVICE_ADDED,
         ActivityKind::Settings if row.subject.is_empty() => k::ACTIVITY_SETTINGS,
         ActivityKind::Settings => k::ACTIVITY_SETTINGS_NOTE,
+        ActivityKind::EmbeddingChanged => k::ACTIVITY_EMBEDDING_CHANGED,
+        ActivityKind::EmbedKeyMade => k::ACTIVITY_EMBED_KEY_MADE,
+        ActivityKind::EmbedKeyRotated => k::ACTIVITY_EMBED_KEY_ROTATED,
+        ActivityKind::EmbedKeyRevoked => k::ACTIVITY_EMBED_KEY_REVOKED,
+        ActivityKind::EmbedSessionsEnded if row.subject.is_empty() => k::ACTIVITY_EMBED_SESSIONS_ENDED,
+        ActivityKind::EmbedSessionsEnded => k::ACTIVITY_EMBED_SESSION_ENDED,
     };
     fill(key, &[("subject", &row.subject), ("before", &before), ("after", &after)])
 }

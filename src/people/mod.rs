@@ -8,6 +8,7 @@ mod persons;
 mod question;
 mod welcome;
 
+use crate::embedding;
 use crate::lazy::{ChunkError, Loading, lazily};
 use crate::panels::Place;
 use crate::session::Session;
@@ -33,6 +34,9 @@ fn load() -> Loading<People> {
 
 /// A page about the account in view.
 pub fn page(place: Place, page: Page) -> AnyView {
+    if page == Page::Embedding {
+        return embedding::page(place);
+    }
     lazily(load, move |people| (people.page)(place.clone(), page))
 }
 
@@ -51,5 +55,6 @@ fn show(place: Place, page: Page) -> AnyView {
         Page::People => persons::persons(place),
         Page::ManagedAccounts => managed::managed(place),
         Page::Activity => activity::activity(place),
+        Page::Embedding => ().into_any(),
     }
 }

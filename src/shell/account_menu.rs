@@ -8,7 +8,7 @@ use crate::{routes, ui, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{AccountKind, UserKind};
-use portico_rules::Page;
+use portico_rules::{Access, Account, Facts, Page, page};
 use std::sync::Arc;
 
 /// The button and what it opens.
@@ -73,7 +73,11 @@ pub(super) fn content(session: Session, view: &View) -> AnyView {
 fn pages(view: &View) -> AnyView {
     let home = &view.context.home;
     let managed = (home.kind == AccountKind::Partner).then_some(Page::ManagedAccounts);
-    let pages = managed.into_iter().chain([Page::People, Page::Activity]);
+    // About the user's own account, whichever one is in view.
+    let at_home = view.facts.map(|facts| Facts { account: Account::Partner, ..facts });
+    let embeds =
+        at_home.filter(|facts| page(Page::Embedding, facts) != Access::Hidden).map(|_| Page::Embedding);
+    let pages = managed.into_iter().chain([Page::People, Page::Activity]).chain(embeds);
     let links = pages.filter(|_| view.facts.is_some()).map(|page| {
         view! { <li><a href=routes::page(&home.id, page) data-page=page.as_str()>{text(words::page(page))}</a></li> }
     });

@@ -26,7 +26,7 @@ pub fn page(session: Session, address: Memo<Address>) -> AnyView {
             {host::host(session, address)}
         </div>
         <p class="visually-hidden" role="status" data-live="">{move || session.said.get()}</p>
-        {sign_in::sign_in_again(session)}
+        {(!session.navigation.is_embedded()).then(|| sign_in::sign_in_again(session))}
     }
     .into_any()
 }
@@ -36,6 +36,10 @@ fn frame(session: Session, address: Memo<Address>) -> AnyView {
     (move || {
         who.track();
         let view = session.view.get_untracked()?;
+        // Inside a partner's site there is no account to choose and nobody to sign out: that is the site's business.
+        if session.navigation.is_embedded() {
+            return Some(navigation(session, &view, address));
+        }
         let elsewhere = view.context.account.id != view.context.home.id;
         Some(
             view! {

@@ -37,6 +37,10 @@ pub fn said(code: &str) -> Option<Key> {
         "not_a_web_address" => k::FIELD_NOT_A_WEB_ADDRESS,
         "not_a_country" => k::FIELD_NOT_A_COUNTRY,
         "contact_required" => k::FIELD_CONTACT_REQUIRED,
+        "not_an_origin" => k::FIELD_NOT_AN_ORIGIN,
+        "twice" => k::FIELD_TWICE,
+        "not_a_colour" => k::FIELD_NOT_A_COLOUR,
+        "too_little_contrast" => k::FIELD_TOO_LITTLE_CONTRAST,
         "here_already" | "invited_already" | "admin_first" | "last_admin" => return None,
         _ => k::FIELD_INVALID,
     })

@@ -2,10 +2,12 @@
 
 mod filter;
 pub mod form;
+mod logo;
 mod rows;
 mod windowed;
 
 pub use filter::{Filter, search, select};
+pub use logo::logo;
 pub use rows::{Arrived, HasRows, Rows};
 pub use windowed::windowed;
 

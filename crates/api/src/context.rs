@@ -1,7 +1,7 @@
 //! Who is signed in, which account is in view, and what they get of each feature.
 
 use crate::{AccountSummary, Decisions, Facts, UserId};
-use portico_rules::Role;
+use portico_rules::{Feature, Role};
 
 dto! {
     /// Which kind of account a user belongs to.
@@ -68,6 +68,9 @@ dto! {
         /// What the decisions were made from; absent for operators.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub facts: Option<Facts>,
+        /// Inside a partner's own site: the panels that the session is for. Absent in the portal itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub panels: Option<Vec<Feature>>,
         /// Changes whenever facts or accounts in this answer change; opaque.
         pub version: String,
     }

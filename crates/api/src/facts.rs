@@ -86,7 +86,7 @@ dto! {
         pub access: Access,
         /// The layer that decided.
         pub reason: Reason,
-        /// `role` when the role made the access lower than the account's.
+        /// What made the access lower than the account's: the role, or a session that is for other panels.
         pub limited_by: Option<LimitedBy>,
         /// Pricing only: which prices; null when hidden.
         #[serde(default, with = "present", skip_serializing_if = "Option::is_none")]
@@ -172,10 +172,17 @@ impl From<rules::Layers> for LayerFacts {
 
 impl From<&rules::Facts> for Decisions {
     fn from(facts: &rules::Facts) -> Self {
-        let decisions = rules::decide(facts);
-        let features = decisions
-            .iter()
-            .map(|(feature, decision)| {
+        Self::within(None, facts)
+    }
+}
+
+impl Decisions {
+    /// For a session that is for these panels; `None` in the portal itself.
+    pub fn within(panels: Option<rules::Panels>, facts: &rules::Facts) -> Self {
+        let features = Feature::ALL
+            .into_iter()
+            .map(|feature| {
+                let decision = rules::decide_within(panels, feature, facts);
                 let masked = rules::layers_behind(feature, facts).map(|steps| {
                     steps
                         .into_iter()
@@ -196,7 +203,7 @@ impl From<&rules::Facts> for Decisions {
                 (feature, decided)
             })
             .collect();
-        Self { features, landing: Some(decisions.landing) }
+        Self { features, landing: rules::landing_within(panels, facts) }
     }
 }
 

@@ -21,6 +21,7 @@ pub mod calculator;
 mod chat;
 mod context;
 mod dashboard;
+pub mod embed;
 mod facts;
 mod marketplace;
 mod notices;
@@ -37,6 +38,7 @@ mod services;
 mod session;
 mod settings;
 mod status;
+pub mod theme;
 
 pub use account::{AccountKind, AccountRef, AccountRow, AccountSummary};
 pub use availability::{
@@ -55,6 +57,10 @@ pub use chat::{
 pub use context::{Context, PartnerSummary, Seen, User, UserKind};
 pub use dashboard::{
     Change, ChangeKind, Dashboard, DownService, KindCount, Notice, NoticeKind, NoticeState, Reach,
+};
+pub use embed::{
+    EmbedCode, EmbedExchange, EmbedKey, EmbedMint, EmbedSession, EmbedTenant, EmbedToken, Embedding,
+    EmbeddingEdit, MOST_ORIGINS, NewEmbedKey, NewEmbedKeyName,
 };
 pub use facts::{
     AccountFacts, Decided, Decisions, Facts, FactsError, LayerFacts, Masked, PartnerFacts, ViewerFacts,
@@ -84,8 +90,9 @@ pub use pricing::{Discount, PartnerPrice, Price, Prices};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
-    AccountId, ChangeId, ChatId, ConnectionId, Cursor, Day, FeedId, InvoiceId, MailId, MarketId, Money,
-    NoticeId, NotificationId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp, UserId,
+    AccountId, ChangeId, ChatId, ConnectionId, Cursor, Day, EmbedKeyId, EmbedSessionId, FeedId, InvoiceId,
+    MailId, MarketId, Money, NoticeId, NotificationId, OrderId, Page, PersonId, ProviderId, RequestId,
+    ServiceId, Timestamp, UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
@@ -101,3 +108,4 @@ pub use status::{
     PhraseGroup, PhraseRead, SendCustomerNotice, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent,
     StatusNotice, StrainWarning,
 };
+pub use theme::{LARGEST_RADIUS, LEAST_CONTRAST, Theme, ThemeFont, colour_of};

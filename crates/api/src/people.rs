@@ -196,6 +196,16 @@ dto! {
         Service,
         /// Settings were changed; told to partners only.
         Settings,
+        /// Where the portal may be embedded was changed, or how it looks there; told to partners only, as what follows.
+        EmbeddingChanged,
+        /// A key for embedding was made.
+        EmbedKeyMade,
+        /// A key for embedding was replaced by a new one.
+        EmbedKeyRotated,
+        /// A key for embedding was revoked.
+        EmbedKeyRevoked,
+        /// Sessions inside the partner's site were ended: whose, or everybody's.
+        EmbedSessionsEnded,
     }
 
     /// One thing that happened.

@@ -29,6 +29,8 @@ kinds! {
     SignedOut = "signed-out", 401, "Sign in first";
     /// E-mail address or password is wrong.
     WrongCredentials = "wrong-credentials", 401, "E-mail address or password is wrong";
+    /// A code for a frame does not fit, was used, or is too old.
+    CodeRefused = "code-refused", 403, "This code opens nothing";
     /// The role does not allow it.
     NotAllowed = "not-allowed", 403, "Your role does not allow this";
     /// Somebody who looks as somebody else wants to change something.

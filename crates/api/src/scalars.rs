@@ -59,6 +59,10 @@ ids! {
     NotificationId,
     /// A conversation.
     ChatId,
+    /// A key of a partner's backend.
+    EmbedKeyId,
+    /// Somebody's use of the portal inside a partner's site.
+    EmbedSessionId,
     /// A place in a list; opaque, valid for the same filter and order only.
     Cursor,
 }

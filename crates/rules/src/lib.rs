@@ -15,6 +15,7 @@ mod facts;
 mod hears;
 mod layers;
 mod order;
+mod panels;
 mod people;
 mod rows;
 mod vocabulary;
@@ -29,7 +30,8 @@ pub use facts::{Account, Facts, Viewer};
 pub use hears::{Hears, Wishes, concerns, customer_notice, hears, may_opt_out};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
 pub use order::{OrderActor, may_act, needs_approval, order_after};
-pub use people::{Member, activity, managed_accounts, may_join, page, people, takes_last_admin};
+pub use panels::{Panels, decide_within, landing_within, page_within};
+pub use people::{Member, activity, embedding, managed_accounts, may_join, page, people, takes_last_admin};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{
     Access, Audience, BlockedBy, Category, ConnectionAct, ConnectionState, Feature, HearsBecause, Layer,

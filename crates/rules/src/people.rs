@@ -1,4 +1,5 @@
-//! The pages beside the features: people of an account, the accounts that a partner manages, what happened.
+//! The pages beside the features: people of an account, the accounts that a partner manages, what happened,
+//! the portal inside the partner's own site.
 
 use crate::{Access, Account, Audience, Facts, Page, Role};
 
@@ -8,6 +9,7 @@ pub fn page(page: Page, facts: &Facts) -> Access {
         Page::People => people(facts),
         Page::ManagedAccounts => managed_accounts(facts),
         Page::Activity => activity(facts),
+        Page::Embedding => embedding(facts),
     }
 }
 
@@ -29,6 +31,16 @@ pub fn managed_accounts(facts: &Facts) -> Access {
 /// Who sees what happened in the account in view: everybody who may look at it. Nobody changes it.
 pub fn activity(facts: &Facts) -> Access {
     within_reach(facts, Access::View)
+}
+
+/// Who decides where the portal is embedded, and with which keys: a partner's company admins, on its own account. Its
+/// technical admins see it.
+pub fn embedding(facts: &Facts) -> Access {
+    match (facts.viewer.audience, facts.account, facts.viewer.role) {
+        (Audience::Partner, Account::Partner, Role::CompanyAdmin) => Access::Edit,
+        (Audience::Partner, Account::Partner, Role::TechnicalAdmin) => Access::View,
+        _ => Access::Hidden,
+    }
 }
 
 /// Managed users have nothing to do with the partner's own account.

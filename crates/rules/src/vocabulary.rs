@@ -166,6 +166,8 @@ terms! {
     LimitedBy {
         /// The viewer's role.
         Role = "role",
+        /// The session, inside a partner's own site, is for other panels.
+        Session = "session",
     }
 }
 
@@ -448,5 +450,7 @@ terms! {
         ManagedAccounts = "managed_accounts",
         /// What happened in the account.
         Activity = "activity",
+        /// The portal inside the partner's own site.
+        Embedding = "embedding",
     }
 }

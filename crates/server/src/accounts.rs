@@ -1,7 +1,7 @@
 //! `GET /accounts`: the accounts that a user may look at.
 
-use crate::guard::SignedIn;
 use crate::guard::sight::configured_states;
+use crate::guard::{Anywhere, SignedIn};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, searched};
@@ -39,12 +39,12 @@ pub(crate) struct AccountsQuery {
     (status = 200, description = "A page of accounts.", body = Page<AccountRow>),
 ))]
 pub(crate) async fn list(
-    by: SignedIn,
+    Anywhere(by): Anywhere,
     Query(query): Query<AccountsQuery>,
 ) -> Result<axum::Json<Page<AccountRow>>, Failure> {
     let limit = paging::limit(query.limit)?;
     let q = searched(query.q.as_deref())?;
-    let list = List::new(("accounts", &by.home().uid, q));
+    let list = List::new(("accounts", &by.outlook().uid, q));
     let after = list.keys::<(String, i64)>(query.cursor.as_deref())?;
     let page = find(&by, q, &list, after, limit).await?;
     let configured = count_configured(&by, page.items.iter().map(|account| account.id)).await?;
@@ -130,7 +130,7 @@ async fn find(
     limit: u64,
 ) -> Result<Page<account::Model>, Failure> {
     let db = by.app().db();
-    let home = by.home();
+    let home = by.outlook();
     let own = account::Entity::find_by_id(home.id).filter(matching(q)).one(db).await?;
     let managed = account::Entity::find().filter(account::Column::PartnerId.eq(home.id)).filter(matching(q));
     let total = managed.clone().count(db).await? + u64::from(own.is_some());

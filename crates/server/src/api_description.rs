@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use crate::guard::Public;
+use crate::http::routes::{KEY, SESSION, TOKEN};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
 /// What is said about all routes.
@@ -25,7 +26,20 @@ pub(crate) fn frame(session_cookie: &str) -> OpenApi {
         session_cookie,
         "Set by `POST /api/v1/session`; called `__Host-portico` when the server's public origin is https.",
     )));
-    let components = ComponentsBuilder::new().security_scheme("session", session).build();
+    let bearer = |described: &str| {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(described));
+        SecurityScheme::Http(scheme.build())
+    };
+    let token = bearer(
+        "From `POST /api/v1/embed/token`, for a frame inside a partner's site: for one account and some panels. What \
+         belongs to neither is refused, and so is a token beside a session's cookie.",
+    );
+    let key = bearer("A key of a partner's backend, from the partner's settings of embedding.");
+    let components = ComponentsBuilder::new()
+        .security_scheme(SESSION, session)
+        .security_scheme(TOKEN, token)
+        .security_scheme(KEY, key)
+        .build();
     OpenApiBuilder::new().info(info).components(Some(components)).build()
 }
 

@@ -4,18 +4,20 @@ use crate::auth::password::{HashingFailed, Passwords};
 use crate::auth::session::{Sessions, Signed, Touches};
 use crate::auth::{session, sign_in, throttle};
 use crate::config::{Config, SESSION_COOKIE};
-use crate::feeds::{self, Pace};
+use crate::embed::EmbedPace;
+use crate::feeds;
 use crate::http::assets::{self, Assets};
 use crate::http::failure::Failure;
 use crate::http::observe;
 use crate::http::routes::{Route, Routes, routes};
-use crate::http::{cross_site, headers, see_as};
+use crate::http::{bearer, cross_site, headers, see_as};
 use crate::live::{self, Live};
 use crate::mail::{self, Post};
+use crate::pace::Pace;
 use crate::panels::settings::keep_ending;
 use crate::{
-    accounts, api_description, context, health, notices, notifications, panels, partners, people, requests,
-    store,
+    accounts, api_description, context, embed, health, notices, notifications, panels, partners, people,
+    requests, store,
 };
 use axum::Router;
 use axum::body::Bytes;
@@ -55,7 +57,8 @@ struct Shared {
     assets: Assets,
     description: Bytes,
     settings_change: Notify,
-    feed_pace: Pace,
+    feed_pace: Pace<i64>,
+    embed_pace: EmbedPace,
     post: Option<Post>,
     mail_written: Notify,
     /// Where the server listens, once it does.
@@ -129,8 +132,13 @@ impl App {
     }
 
     /// How often programs read at one secret address.
-    pub(crate) fn feed_pace(&self) -> &Pace {
+    pub(crate) fn feed_pace(&self) -> &Pace<i64> {
         &self.0.feed_pace
+    }
+
+    /// How often codes for embedding are asked for, and tried.
+    pub(crate) fn embed_pace(&self) -> &EmbedPace {
+        &self.0.embed_pace
     }
 
     /// What the server was told.
@@ -198,6 +206,7 @@ impl Server {
             config,
             settings_change: Notify::new(),
             feed_pace: Pace::default(),
+            embed_pace: EmbedPace::default(),
             mail_written: Notify::new(),
             listening: OnceLock::new(),
         }));
@@ -287,6 +296,11 @@ fn all_routes(session_cookie: &str) -> Routes {
         notices::list, notices::write, notices::show, notices::edit, notices::update, notices::publish,
         notices::discard,
         feeds::calendar, feeds::atom, feeds::summary,
+        embed::tenant::show, embed::tenant::logo,
+        embed::mint::mint, embed::token::exchange, embed::token::end,
+        embed::settings::show, embed::settings::edit, embed::settings::replace_logo, embed::settings::remove_logo,
+        embed::keys::create, embed::keys::rotate, embed::keys::revoke_key,
+        embed::sessions::list, embed::sessions::end, embed::sessions::end_all,
         people::managed::list, people::managed::create, people::managed::edit,
         people::managed::deactivate, people::managed::activate,
         people::persons::list, people::persons::invite, people::persons::change_role,
@@ -309,6 +323,7 @@ fn layered(router: Router<App>, app: &App) -> Router {
         .fallback(assets::serve)
         .layer(session::layer(app.sessions(), app.config()))
         .layer(from_fn(see_as::refuse_writes))
+        .layer(from_fn_with_state(app.clone(), bearer::refuse_with_cookie))
         .layer(from_fn_with_state(app.clone(), cross_site::refuse))
         .layer(from_fn(move |request: Request, next: Next| observe::limit_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| {
@@ -340,6 +355,10 @@ async fn tidy(app: App) {
         };
         let tidied = match tidied {
             Ok(()) => notifications::tidy(app.writer()).await,
+            failed => failed,
+        };
+        let tidied = match tidied {
+            Ok(()) => embed::tidy(app.writer()).await,
             failed => failed,
         };
         if let Err(error) = tidied {

@@ -111,6 +111,14 @@ pub struct Config {
     pub desk_mail: Option<String>,
     /// Messages that one person may write in chats, each minute.
     pub chat_per_minute: u32,
+    /// Inside partners' sites: how long a code is good.
+    pub embed_code: Duration,
+    /// Inside partners' sites: how long a token is good.
+    pub embed_token: Duration,
+    /// Codes that one key may ask for on behalf of one person, each minute.
+    pub embed_mints_per_minute: u32,
+    /// Keys and codes that open nothing, from one address each minute; also what one key may ask for in vain.
+    pub embed_failures_per_minute: u32,
 }
 
 /// The name of the session's cookie without a public origin over https.
@@ -149,6 +157,10 @@ impl Config {
             mail_lease: 3 * MINUTE,
             desk_mail: None,
             chat_per_minute: 60,
+            embed_code: MINUTE,
+            embed_token: 5 * MINUTE,
+            embed_mints_per_minute: 30,
+            embed_failures_per_minute: 60,
         }
     }
 

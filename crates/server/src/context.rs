@@ -84,9 +84,10 @@ async fn of_sight(by: &SignedIn, mut sight: Sight) -> Result<Context, Failure> {
         account: summary(&sight.account, Some(audience))?,
         facts: Some(facts(&sight, partner.referred_by.clone())),
         partner: Some(partner),
+        panels: by.panels().map(|panels| panels.iter().collect()),
         version: String::new(),
     };
-    Ok(Context { seen, decisions: Decisions::from(&sight.facts) })
+    Ok(Context { seen, decisions: Decisions::within(sight.panels, &sight.facts) })
 }
 
 fn of_operator(by: &SignedIn) -> Result<Context, Failure> {
@@ -96,6 +97,7 @@ fn of_operator(by: &SignedIn) -> Result<Context, Failure> {
         account: summary(by.home(), None)?,
         partner: None,
         facts: None,
+        panels: None,
         version: String::new(),
     };
     Ok(Context { seen, decisions: Decisions { features: BTreeMap::new(), landing: None } })

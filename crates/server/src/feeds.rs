@@ -14,38 +14,16 @@ use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Component, Event, EventStatus};
 use portico_api::{NoticeUpdate, Problem, ServiceKind};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How often one address may be read in a minute.
-const MOST_PER_MINUTE: u32 = 60;
+pub(crate) const MOST_PER_MINUTE: u32 = 60;
 const MINUTE: i64 = 60 * 1000;
 const DAY: i64 = 24 * 60 * MINUTE;
 /// How far back feeds go, and how far ahead.
 const BACK: i64 = 90 * DAY;
 const AHEAD: i64 = 400 * DAY;
-
-/// How often addresses were read in the current minute, by this process.
-#[derive(Default)]
-pub(crate) struct Pace(Mutex<HashMap<i64, (i64, u32)>>);
-
-impl Pace {
-    /// Counts one more; refuses when there were too many.
-    pub(crate) fn step(&self, feed: i64) -> Result<(), Failure> {
-        let now = terms::now();
-        let minute = now.div_euclid(MINUTE);
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.retain(|_, (when, _)| *when == minute);
-        let (_, count) = counts.entry(feed).or_insert((minute, 0));
-        *count = count.saturating_add(1);
-        if *count <= MOST_PER_MINUTE {
-            return Ok(());
-        }
-        let left = (minute + 1) * MINUTE - now;
-        Err(Failure::too_many(u32::try_from(left.div_euclid(1000) + 1).unwrap_or(60)))
-    }
-}
 
 /// A new secret, and the digest under which it is kept.
 pub(crate) fn new_token() -> (String, String) {

@@ -1,5 +1,6 @@
 //! What a company says about itself, as others see it.
 
+use crate::embed;
 use crate::i18n::{keys as k, text};
 use crate::ui::fact;
 use leptos::prelude::*;
@@ -9,8 +10,8 @@ use portico_api::{Logo, SupportContact};
 pub fn logo(logo: Option<&Logo>, address: &str, name: &str) -> AnyView {
     match logo {
         Some(logo) => {
-            let source = format!("{address}?v={}", logo.digest);
-            view! { <img class="logo" src=source alt="" width="56" height="56" loading="lazy" /> }.into_any()
+            let source = embed::picture(format!("{address}?v={}", logo.digest));
+            view! { <img class="logo" src=move || source.get() alt="" width="56" height="56" loading="lazy" /> }.into_any()
         }
         None => {
             let letter: String = name.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();

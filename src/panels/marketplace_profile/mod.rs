@@ -1,7 +1,6 @@
 //! A partner's own marketplace profile: what it says, its logo, the services it offers, and who asks for them.
 
 mod form;
-mod logo;
 mod offers;
 mod requests;
 
@@ -10,7 +9,7 @@ use super::{Place, head};
 use crate::data::{Load, Remote};
 use crate::i18n::{keys as k, text};
 use crate::routes;
-use crate::ui::status;
+use crate::ui::{self, status};
 use crate::words::Tone;
 use leptos::prelude::*;
 use portico_api::MarketplaceProfile;
@@ -41,7 +40,9 @@ pub fn show(place: Place) -> AnyView {
             let picture = format!("{address}/logo");
             view! {
                 {preview(&answer.content, &picture, may_edit.then_some(editing))}
-                {may_edit.then(|| logo::logo(place.session, picture, profile, &answer))}
+                {may_edit.then(|| {
+                    ui::logo(place.session, picture, profile, &answer, answer.content.logo.as_ref(), k::MARKET_LOGO_NONE)
+                })}
             }
             .into_any()
         })

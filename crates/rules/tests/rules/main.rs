@@ -8,6 +8,7 @@ mod hears;
 mod independence;
 mod laws;
 mod orders;
+mod panels;
 mod people;
 mod reference;
 mod seed_table;

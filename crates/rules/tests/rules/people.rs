@@ -3,8 +3,8 @@
 
 use crate::world::{layers, situations, with_all};
 use portico_rules::{
-    Access, Account, Audience, Member, Page, Role, activity, managed_accounts, may_join, page, people,
-    takes_last_admin,
+    Access, Account, Audience, Member, Page, Role, activity, embedding, managed_accounts, may_join, page,
+    people, takes_last_admin,
 };
 
 #[test]
@@ -39,6 +39,19 @@ fn everybody_sees_what_happened_in_an_account_that_they_may_look_at_and_nobody_c
         let upward = facts.viewer.audience == Audience::Managed && facts.account == Account::Partner;
         let expected = if upward { Access::Hidden } else { Access::View };
         assert_eq!(activity(&facts), expected, "{facts:?}");
+    }
+}
+
+#[test]
+fn only_admins_of_a_partner_have_to_do_with_embedding_and_only_on_its_own_account() {
+    for facts in situations() {
+        let own = facts.viewer.audience == Audience::Partner && facts.account == Account::Partner;
+        let expected = match facts.viewer.role {
+            Role::CompanyAdmin if own => Access::Edit,
+            Role::TechnicalAdmin if own => Access::View,
+            _ => Access::Hidden,
+        };
+        assert_eq!(embedding(&facts), expected, "{facts:?}");
     }
 }
 

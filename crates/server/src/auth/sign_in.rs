@@ -7,7 +7,7 @@ use super::session::{self, Signed};
 use super::throttle::{self, Verdict};
 use crate::app::App;
 use crate::context;
-use crate::guard::{Public, SignedIn, may_sign_in};
+use crate::guard::{Anywhere, Public, SignedIn, may_sign_in};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::observe::About;
@@ -75,7 +75,7 @@ pub(crate) async fn enter(
 #[utoipa::path(get, path = "/api/v1/session", tag = "session", responses(
     (status = 200, description = "Whether this browser's session is known.", body = SessionState),
 ))]
-pub(crate) async fn state(_: Public, by: Option<SignedIn>) -> axum::Json<SessionState> {
+pub(crate) async fn state(_: Public, by: Option<Anywhere>) -> axum::Json<SessionState> {
     axum::Json(SessionState { signed_in: by.is_some() })
 }
 

@@ -14,6 +14,7 @@ use std::fmt::Write;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 #[derive(Debug, clap::Args)]
@@ -56,6 +57,9 @@ pub(super) struct Args {
     /// Where chat messages go by mail while no operator is there; without it, to each operator
     #[arg(long, env = "PORTICO_DESK_MAIL", value_name = "ADDRESS")]
     desk_mail: Option<String>,
+    /// For how many seconds tokens of embedded portals are good; for tests, which cannot wait
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=300), hide = true)]
+    embed_token_lifetime: Option<u64>,
 }
 
 impl Args {
@@ -96,14 +100,17 @@ fn with_password(url: &str, password: &str) -> Option<String> {
 
 pub(super) async fn run(args: Args) -> Result<(), Trouble> {
     start_log()?;
+    let smtp = args.smtp()?;
+    let usual = Config::new(args.assets);
     let config = Config {
-        smtp: args.smtp()?,
+        smtp,
         public_origin: args.public_origin,
         trust_forwarded_for: args.trust_forwarded_for,
         hsts_subdomains: args.hsts_subdomains,
         targets: args.targets,
         desk_mail: args.desk_mail,
-        ..Config::new(args.assets)
+        embed_token: args.embed_token_lifetime.map_or(usual.embed_token, Duration::from_secs),
+        ..usual
     };
     let db = args.store.open().await?;
     if args.demo {
@@ -143,6 +150,9 @@ fn demo_accounts() -> String {
         let role = user.role.map_or("operator", Role::as_str);
         // Writing to a string does not fail.
         let _ = write!(text, "\n  {:<24} {:<16} {:<18} {}", user.email, role, user.account, user.note);
+    }
+    for (tenant, key) in demo::EMBED_KEYS {
+        let _ = write!(text, "\nDemo key for embedding, tenant {tenant}: {key}");
     }
     text
 }

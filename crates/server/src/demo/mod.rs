@@ -5,6 +5,7 @@
 
 mod accounts;
 mod billing;
+mod embedding;
 mod marketplace;
 mod notices;
 mod services;
@@ -22,6 +23,10 @@ use std::collections::HashMap;
 
 /// The password of every demo user.
 pub const PASSWORD: &str = "portico-demo";
+
+/// The keys with which the demo's backends sign people on, inside the sites of the partners with these slugs.
+pub const EMBED_KEYS: [(&str, &str); 2] =
+    [("halcyon", "portico-demo-halcyon-key"), ("bluemesa", "portico-demo-bluemesa-key")];
 
 /// One day in milliseconds.
 const DAY: i64 = 86_400_000;
@@ -151,6 +156,7 @@ pub async fn fill(db: &DatabaseConnection, password_hash: &str) -> Result<Outcom
     notices::fill(&tx, &demo, &services).await?;
     billing::fill(&tx, &demo, &services).await?;
     marketplace::fill(&tx, &demo).await?;
+    embedding::fill(&tx, &demo).await?;
     tx.commit().await?;
     store::analyze(db).await?;
     Ok(Outcome::Filled)

@@ -8,7 +8,7 @@ use crate::store::entity::{account, user};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, Facts, Feature, PriceList, SupportModel, customer_notice, decide_one};
+use portico_rules::{Access, Facts, Feature, Panels, PriceList, SupportModel};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -53,7 +53,7 @@ pub(crate) mod feature {
         const SUBJECT: Subject = Subject::CustomerNotice;
     }
 
-    marks!(Page: Activity, ManagedAccounts, People);
+    marks!(Page: Activity, Embedding, ManagedAccounts, People);
     marks!(Feature:
         BillingMarkets,
         Chat,
@@ -136,6 +136,11 @@ impl Scope {
         &self.facts
     }
 
+    /// The panels that the session is for, inside a partner's site.
+    pub(crate) fn panels(&self) -> Option<Panels> {
+        self.by.panels()
+    }
+
     /// Which prices the viewer may receive now, and not when the request came in: settings may have changed.
     pub(crate) async fn price_list_now(&self) -> Result<Option<PriceList>, Failure> {
         let (account, eyes) = (Some(self.account_uid.as_str()), self.facts.viewer);
@@ -145,7 +150,7 @@ impl Scope {
             }
             _ => Sight::of(&self.by, account).await?,
         };
-        Ok(sight.and_then(|sight| decide_one(Feature::Pricing, &sight.facts).price_list))
+        Ok(sight.and_then(|sight| sight.decide(Feature::Pricing).price_list))
     }
 
     /// The store.
@@ -218,6 +223,8 @@ impl<F, N> Deref for Allowed<F, N> {
 
 impl<F: feature::Mark, N: Need> Guard for Allowed<F, N> {
     const REQUIREMENT: Requirement = Requirement::Of(F::SUBJECT, N::ACCESS);
+    // The rules hide every page from it.
+    const TAKES_TOKEN: bool = matches!(F::SUBJECT, Subject::Feature(_));
 }
 
 impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
@@ -231,7 +238,7 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
                 (decision.access, decision.price_list)
             }
             Subject::Page(page) => (sight.page(page), None),
-            Subject::CustomerNotice => (customer_notice(&sight.facts), None),
+            Subject::CustomerNotice => (sight.customer_notice(), None),
         };
         if access == Access::Hidden {
             return Err(Failure::not_found());

@@ -39,6 +39,7 @@ impl Looking {
 
 impl Guard for Looking {
     const REQUIREMENT: Requirement = Requirement::SignedIn;
+    const TAKES_TOKEN: bool = true;
 }
 
 impl FromRequestParts<App> for Looking {
@@ -85,6 +86,7 @@ impl Deref for InView {
 
 impl Guard for InView {
     const REQUIREMENT: Requirement = Requirement::Account;
+    const TAKES_TOKEN: bool = true;
 }
 
 impl FromRequestParts<App> for InView {

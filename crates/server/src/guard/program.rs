@@ -4,6 +4,7 @@ use super::sight::Sight;
 use super::{Guard, Operator, Requirement, Scope, SignedIn, may_sign_in};
 use crate::app::App;
 use crate::digest::sha256_hex;
+use crate::feeds::MOST_PER_MINUTE;
 use crate::http::failure::Failure;
 use crate::store::entity::{account, feed, notice_key, user};
 use crate::terms;
@@ -68,7 +69,7 @@ impl FromRequestParts<App> for FeedReader {
             .one(app.db())
             .await?;
         let feed = found.ok_or_else(Failure::not_found)?;
-        app.feed_pace().step(feed.id)?;
+        app.feed_pace().step(feed.id, MOST_PER_MINUTE)?;
         let reader =
             user::Entity::find_by_id(feed.user_id).find_also_related(account::Entity).one(app.db()).await?;
         let reader = reader.filter(|(user, home)| may_sign_in(user, home.as_ref()));

@@ -6,8 +6,9 @@ use crate::store::entity::{account, service, setting_value, sighting};
 use crate::store::insert_all;
 use crate::terms;
 use portico_rules::{
-    Access, Account, Audience, Decision, Facts, Feature, Layer, Page, Role, Row, ServiceState, Setting,
-    Settings, SupportModel, Viewer, decide_one, may_see_as, page, settings_of,
+    Access, Account, Audience, Decision, Facts, Feature, Layer, Page, Panels, Role, Row, ServiceState,
+    Setting, Settings, SupportModel, Viewer, customer_notice, decide_within, may_see_as, page_within,
+    settings_of,
 };
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -22,6 +23,8 @@ pub(crate) struct Sight {
     /// What decisions are made from. The number of configured services is not counted, see
     /// [`count_configured`]: only the landing page depends on it.
     pub(crate) facts: Facts,
+    /// Inside a partner's site: the panels that the session is for.
+    pub(crate) panels: Option<Panels>,
     /// When a partner's user looks as somebody else: what decisions on themselves are made from.
     behind: Option<Facts>,
 }
@@ -32,18 +35,21 @@ const SAME_LOOK: i64 = 30 * 60 * 1000;
 impl Sight {
     /// The account with this public id, or the user's own, as the user sees it. `None` when the user may not
     /// look at it or there is none: users look at their own account, and partners' users at the accounts
-    /// that their partner manages.
+    /// that their partner manages. Inside a partner's site, they look at the session's account instead of their
+    /// own, and at nothing beyond it.
     pub(crate) async fn of(by: &SignedIn, account: Option<&str>) -> Result<Option<Self>, Failure> {
         let Some(viewer) = by.viewer() else { return Ok(None) };
         let home = by.home();
         let account = match account {
             Some(uid) if uid != home.uid => managed_by(by.app().db(), home, uid).await?,
-            _ => Some(home.clone()),
+            Some(_) => Some(home.clone()),
+            None => Some(by.outlook().clone()),
         };
-        let Some(account) = account else { return Ok(None) };
+        let within = |account: &account::Model| by.embedded().is_none_or(|session| session.covers(account));
+        let Some(account) = account.filter(within) else { return Ok(None) };
         let partner_id = account.partner_id.unwrap_or(account.id);
         let facts = facts(by.app().db(), viewer, home, &account).await?;
-        Ok(Some(Self { account, partner_id, viewer, facts, behind: None }))
+        Ok(Some(Self { account, partner_id, viewer, facts, panels: by.panels(), behind: None }))
     }
 
     /// The managed account as its users see it in one of their roles, for a user of its partner; `None` for
@@ -80,15 +86,24 @@ impl Sight {
 
     /// What the viewer gets of a feature. Who looks as somebody else gets no more than they would themselves.
     pub(crate) fn decide(&self, feature: Feature) -> Decision {
-        let decision = decide_one(feature, &self.facts);
-        let most = self.behind.map_or(Access::Edit, |behind| decide_one(feature, &behind).access);
+        let decision = decide_within(self.panels, feature, &self.facts);
+        let most =
+            self.behind.map_or(Access::Edit, |behind| decide_within(self.panels, feature, &behind).access);
         Decision { access: decision.access.min(most), ..decision }
     }
 
     /// What the viewer gets of a page that is no feature, by the same.
     pub(crate) fn page(&self, which: Page) -> Access {
-        let most = self.behind.map_or(Access::Edit, |behind| page(which, &behind));
-        page(which, &self.facts).min(most)
+        let most = self.behind.map_or(Access::Edit, |behind| page_within(self.panels, which, &behind));
+        page_within(self.panels, which, &self.facts).min(most)
+    }
+
+    /// What the viewer gets of the notice to a customer about an event, where they see events.
+    pub(crate) fn customer_notice(&self) -> Access {
+        match self.decide(Feature::ServiceStatus).access {
+            Access::Hidden => Access::Hidden,
+            _ => customer_notice(&self.facts),
+        }
     }
 }
 
@@ -201,6 +216,7 @@ pub(crate) async fn count_configured(db: &DatabaseConnection, account_id: i64) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portico_rules::decide_one;
 
     #[test]
     fn who_looks_as_somebody_else_gets_the_less_of_both() {
@@ -231,6 +247,7 @@ mod tests {
                     partner_id: 0,
                     viewer: facts.viewer,
                     facts,
+                    panels: None,
                     behind: Some(behind),
                 };
                 for feature in Feature::ALL {

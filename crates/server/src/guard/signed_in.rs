@@ -1,8 +1,10 @@
 //! Guards that look at the session only.
 
+use super::embedded::{self, Embedded};
 use super::{Guard, Requirement};
 use crate::app::App;
 use crate::auth::session::{self, Signed};
+use crate::http::bearer;
 use crate::http::failure::Failure;
 use crate::http::observe::About;
 use crate::http::see_as::SEE_AS;
@@ -11,8 +13,9 @@ use crate::terms;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Audience, Role, Viewer};
+use portico_rules::{Audience, Panels, Role, Viewer};
 use sea_orm::EntityTrait;
+use std::sync::Arc;
 use tower_sessions::Session;
 
 /// Anybody may call it.
@@ -36,12 +39,33 @@ pub(crate) struct SignedIn {
     app: App,
     user: user::Model,
     home: account::Model,
+    embedded: Option<Arc<Embedded>>,
 }
 
 impl SignedIn {
     /// For signing in itself, and for answers to it.
     pub(crate) fn new(app: App, user: user::Model, home: account::Model) -> Self {
-        Self { app, user, home }
+        Self { app, user, home, embedded: None }
+    }
+
+    /// In a session inside a partner's site.
+    pub(super) fn within(self, embedded: Embedded) -> Self {
+        Self { embedded: Some(Arc::new(embedded)), ..self }
+    }
+
+    /// The session inside a partner's site, where it is one.
+    pub(crate) fn embedded(&self) -> Option<&Embedded> {
+        self.embedded.as_deref()
+    }
+
+    /// The panels that the session is for; `None` in the portal itself.
+    pub(crate) fn panels(&self) -> Option<Panels> {
+        self.embedded().map(Embedded::panels)
+    }
+
+    /// The account from which they look: that of the session inside a partner's site, or their own.
+    pub(crate) fn outlook(&self) -> &account::Model {
+        self.embedded().map_or(&self.home, Embedded::account)
     }
 
     /// The server.
@@ -72,26 +96,56 @@ impl Guard for SignedIn {
     const REQUIREMENT: Requirement = Requirement::SignedIn;
 }
 
-/// What belongs to no account cannot be looked at as its users do; [`Looking`](super::Looking) and the guards of
-/// accounts can.
+/// In the portal itself only: what a handler with this guard does is not for sessions inside a partner's site, unless
+/// it takes [`Anywhere`] instead.
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let by = Self::of_request(parts, app).await?;
+        let Anywhere(by) = <Anywhere as FromRequestParts<App>>::from_request_parts(parts, app).await?;
+        if by.embedded.is_some() {
+            return Err(Failure::new(ProblemKind::NotAllowed, "Sign in to the portal itself for this."));
+        }
+        Ok(by)
+    }
+}
+
+/// The user who is signed in, in the portal itself or inside a partner's site. For what is within an account and its
+/// panels, [`Allowed`](super::Allowed), [`InView`](super::InView) and [`Looking`](super::Looking) narrow by themselves.
+pub(crate) struct Anywhere(pub(crate) SignedIn);
+
+impl Guard for Anywhere {
+    const REQUIREMENT: Requirement = Requirement::SignedIn;
+    const TAKES_TOKEN: bool = true;
+}
+
+/// What belongs to no account cannot be looked at as its users do; [`Looking`](super::Looking) and the guards of
+/// accounts can.
+impl FromRequestParts<App> for Anywhere {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let by = SignedIn::of_request(parts, app).await?;
         if parts.headers.contains_key(SEE_AS) {
             return Err(Failure::parameter(
                 SEE_AS.as_str(),
                 "for the context and the data of an account only",
             ));
         }
-        Ok(by)
+        Ok(Self(by))
     }
 }
 
 impl SignedIn {
-    /// The user who is signed in, however they look.
+    /// The user who is signed in, however they look and wherever.
     pub(super) async fn of_request(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        if let Some(token) = bearer::read(&parts.headers) {
+            let by = embedded::signed_in(app, token).await?;
+            if let Some(about) = parts.extensions.get::<About>() {
+                about.is_from(&by.user.uid);
+            }
+            return Ok(by);
+        }
         let session =
             parts.extensions.get::<Session>().ok_or_else(|| Failure::internal("no session layer"))?;
         let signed = session::read(session).await?.ok_or_else(|| Failure::of(ProblemKind::SignedOut))?;
@@ -119,7 +173,7 @@ pub(crate) fn may_sign_in(user: &user::Model, home: Option<&account::Model>) -> 
 }
 
 /// For answers that differ, but are not refused, when nobody is signed in.
-impl OptionalFromRequestParts<App> for SignedIn {
+impl OptionalFromRequestParts<App> for Anywhere {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Failure> {

@@ -6,6 +6,7 @@
 use super::failure::Failure;
 use crate::app::App;
 use crate::digest::sha256_hex;
+use crate::embed::document;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -42,7 +43,8 @@ impl Assets {
         self.build.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn page(&self, headers: &HeaderMap) -> Result<Response, Failure> {
+    /// The page.
+    pub(crate) async fn page(&self, headers: &HeaderMap) -> Result<Response, Failure> {
         // The page may have been built again since the server started.
         if let Ok(page) = tokio::fs::read(self.root.join(PAGE)).await {
             *self.build.write().unwrap_or_else(PoisonError::into_inner) = build_of(&page);
@@ -50,7 +52,8 @@ impl Assets {
         self.file(Path::new(PAGE), headers).await
     }
 
-    async fn file(&self, name: &Path, headers: &HeaderMap) -> Result<Response, Failure> {
+    /// A file by its path below the directory.
+    pub(crate) async fn file(&self, name: &Path, headers: &HeaderMap) -> Result<Response, Failure> {
         let path = self.root.join(name);
         let accepted = accepted_encodings(headers);
         for (encoding, suffix) in [("br", ".br"), ("gzip", ".gz")] {
@@ -78,6 +81,10 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Result<Re
     }
     let headers = request.headers();
     match file_name(path) {
+        Some(name) if name.starts_with("embed") => {
+            let rest = name.strip_prefix("embed").map_err(Failure::internal)?;
+            document::serve(&app, rest, headers).await
+        }
         Some(name) if name.extension().is_some() && name != Path::new(PAGE) => {
             app.assets().file(&name, headers).await
         }

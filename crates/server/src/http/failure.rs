@@ -33,6 +33,9 @@ impl Failure {
                 ProblemKind::WrongCredentials => {
                     "No account has this e-mail address and password. Check both."
                 }
+                ProblemKind::CodeRefused => {
+                    "The code was used, is too old, or is not this frame's. Ask for a new one."
+                }
                 ProblemKind::NotAllowed => {
                     "Your role lets you look at this, but not change it. Ask an administrator of your company."
                 }

@@ -14,6 +14,13 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
+/// The session's cookie, in the description.
+pub(crate) const SESSION: &str = "session";
+/// The token of a session inside a partner's site, in the description.
+pub(crate) const TOKEN: &str = "token";
+/// The key of a partner's backend, in the description.
+pub(crate) const KEY: &str = "key";
+
 /// What the table of routes says about one of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Route {
@@ -23,6 +30,8 @@ pub struct Route {
     pub path: String,
     /// What its guard demands.
     pub requirement: Requirement,
+    /// Whether a session inside a partner's site can be enough.
+    pub takes_token: bool,
 }
 
 /// Handlers whose first argument is a [`Guard`]; others cannot be added.
@@ -90,6 +99,7 @@ impl Routes {
         T: Guarded,
     {
         let requirement = <T::By as Guard>::REQUIREMENT;
+        let takes_token = <T::By as Guard>::TAKES_TOKEN;
         for (path, item) in &mut paths.paths {
             let operations = [
                 ("GET", &mut item.get),
@@ -101,7 +111,9 @@ impl Routes {
             for (method, operation) in operations {
                 let Some(operation) = operation else { continue };
                 describe(operation, method, path, requirement);
-                self.table.push(Route { method: method.to_owned(), path: path.clone(), requirement });
+                operation.security = security(requirement, takes_token);
+                let (method, path) = (method.to_owned(), path.clone());
+                self.table.push(Route { method, path, requirement, takes_token });
             }
         }
         self.router = self.router.routes((schemas, paths, method_router));
@@ -140,7 +152,8 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
     let mut problems = Vec::new();
     match requirement {
         Requirement::Public => {}
-        Requirement::SignedIn => problems.push(ProblemKind::SignedOut),
+        Requirement::SignedIn => problems.extend([ProblemKind::SignedOut, ProblemKind::NotAllowed]),
+        Requirement::Key | Requirement::Bearer => problems.push(ProblemKind::SignedOut),
         Requirement::Operator | Requirement::Account => {
             problems.extend([ProblemKind::SignedOut, ProblemKind::NotFound]);
         }
@@ -150,9 +163,6 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
                 problems.push(ProblemKind::NotAllowed);
             }
         }
-    }
-    if requirement != Requirement::Public {
-        operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
     }
     if takes_parameters {
         problems.push(ProblemKind::BadRequest);
@@ -172,6 +182,19 @@ fn describe(operation: &mut Operation, method: &str, path: &str, requirement: Re
         let status = problem.status().to_string();
         operation.responses.responses.entry(status).or_insert_with(|| problem_response(problem));
     }
+}
+
+/// Which of the schemes in the description fit; `None`: none is needed.
+fn security(requirement: Requirement, takes_token: bool) -> Option<Vec<SecurityRequirement>> {
+    let schemes: &[&str] = match requirement {
+        Requirement::Public => return None,
+        Requirement::Key => &[KEY],
+        Requirement::Bearer => &[TOKEN],
+        _ if takes_token => &[SESSION, TOKEN],
+        _ => &[SESSION],
+    };
+    let scheme = |name: &&str| SecurityRequirement::new(*name, Vec::<String>::new());
+    Some(schemes.iter().map(scheme).collect())
 }
 
 /// Such as `get_accounts_account_services`.

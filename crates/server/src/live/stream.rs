@@ -7,8 +7,8 @@
 use super::presence::OnDuty;
 use super::{CHAT, DUTY, KEPT, News};
 use crate::auth::session;
-use crate::guard::SignedIn;
 use crate::guard::sight::Sight;
+use crate::guard::{Anywhere, SignedIn, still};
 use crate::http::failure::Failure;
 use crate::http::query::Query;
 use crate::store::entity::{account, event};
@@ -17,7 +17,7 @@ use axum::http::{HeaderMap, HeaderName};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, Sse};
 use futures_util::stream::unfold;
-use portico_rules::{Access, Audience, Feature};
+use portico_rules::{Access, Feature};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
 use std::collections::{BTreeSet, VecDeque};
@@ -62,7 +62,7 @@ pub(crate) struct StreamQuery {
     responses((status = 200, description = "Events, until either side ends it.", body = String,
         content_type = "text/event-stream")))]
 pub(crate) async fn show(
-    by: SignedIn,
+    Anywhere(by): Anywhere,
     session: Session,
     headers: HeaderMap,
     Query(query): Query<StreamQuery>,
@@ -76,10 +76,7 @@ pub(crate) async fn show(
         waiting: VecDeque::new(),
         over,
         _on_duty: by.viewer().is_none().then(|| OnDuty::new(by.app(), by.user().id)),
-        account: by
-            .viewer()
-            .filter(|viewer| viewer.audience == Audience::Managed)
-            .map(|_| by.home().uid.clone()),
+        account: by.outlook().partner_id.map(|_| by.outlook().uid.clone()),
         by,
         session,
     };
@@ -104,7 +101,7 @@ struct Follower {
     news: broadcast::Receiver<News>,
     stopped: watch::Receiver<bool>,
     heartbeat: Interval,
-    /// The managed account whose users are told.
+    /// The managed account whose users are told, or that a session inside a partner's site is for.
     account: Option<String>,
     waiting: VecDeque<Event>,
     /// Nothing follows what is waiting.
@@ -140,7 +137,7 @@ impl Follower {
     }
 
     async fn hear(&mut self, news: Result<News, RecvError>) {
-        let home = self.by.home().id;
+        let home = self.by.outlook().id;
         match news {
             Ok(News::Events(events)) => {
                 let mine = events.iter().filter(|event| event.account_id == home);
@@ -162,7 +159,11 @@ impl Follower {
 
     /// Ends the stream when the session has ended.
     async fn check(&mut self) {
-        match session::is_still(self.by.app(), &self.session, self.by.user()).await {
+        let still = match self.by.embedded() {
+            Some(embedded) => still(&self.by, embedded).await,
+            None => session::is_still(self.by.app(), &self.session, self.by.user()).await,
+        };
+        match still {
             Ok(true) => {}
             Ok(false) => {
                 self.tell("signed-out");
@@ -182,7 +183,7 @@ impl Follower {
                     .select_only()
                     .columns([event::Column::Kind, event::Column::AboutId])
                     .distinct()
-                    .filter(event::Column::AccountId.eq(self.by.home().id))
+                    .filter(event::Column::AccountId.eq(self.by.outlook().id))
                     .filter(event::Column::At.gte(since - OVERLAP))
                     .into_tuple()
                     .all(self.by.app().db())

@@ -46,7 +46,13 @@ pub(crate) async fn list(
     if is_partner && sight.decide(Feature::Settings).access == Access::Hidden {
         return Err(Failure::not_found());
     }
-    let within = Entity::find().filter(scope.holds(Column::PartnerId, Column::AccountId));
+    // Inside a partner's site, managed users hear of what the session is for; partners see settings, or were refused.
+    let panels = scope.panels().filter(|_| !is_partner);
+    let within = Entity::find()
+        .filter(scope.holds(Column::PartnerId, Column::AccountId))
+        .apply_if(panels, |query, panels| {
+            query.filter(Column::Feature.is_in(panels.iter().map(Feature::as_str)))
+        });
     page(scope.db(), scope.account_uid(), within, query).await.map(axum::Json)
 }
 

@@ -37,6 +37,9 @@ pub(crate) async fn ask(
     Json(asked): Json<AskForFeature>,
 ) -> Result<(StatusCode, axum::Json<FeatureRequest>), Failure> {
     let member = scope.member().ok_or_else(Failure::not_found)?;
+    if scope.panels().is_some_and(|panels| !panels.contains(asked.feature)) {
+        return Err(Failure::not_found());
+    }
     let reason = words("reason", &asked.reason)?;
     let to = match &asked.market {
         Some(country) => recipient_for_market(&scope, asked.feature, country).await?,

@@ -108,6 +108,16 @@ const HALCYONS_WRITE: Row = [401, 201, 201, 404, 404, 404, 404];
 const ROSA_WRITES: Row = [401, 404, 404, 201, 404, 404, 404];
 const HALCYONS_DO: Row = [401, 204, 204, 404, 404, 404, 404];
 const ROSA_DOES: Row = [401, 404, 404, 204, 404, 404, 404];
+/// Nobody has a key or a token, whoever they are.
+const NO_BEARER: Row = [401; 7];
+/// Anybody may try, and is refused.
+const REFUSED: Row = [403; 7];
+/// Only the partner's administrator has to do with embedding.
+const ADA_SETS: Row = [401, 412, 404, 404, 404, 404, 404];
+const ADA_MAKES: Row = [401, 201, 404, 404, 404, 404, 404];
+const ADA_ENDS: Row = [401, 204, 404, 404, 404, 404, 404];
+/// There is no such key or session.
+const ADA_IN_VAIN: Row = NOBODY;
 /// Anybody may try, and nobody has what opens it.
 const OPENS_NOTHING: Row = [404; 7];
 
@@ -152,6 +162,12 @@ const ROUTES: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/chats/{chat}/typing", [401, 404, 404, 404, 404, 404, 204]),
     ("POST", "/api/v1/chats/{chat}/claim", OPERATOR),
     ("POST", "/api/v1/chats/{chat}/close", OPERATOR),
+    ("GET", "/api/v1/embed/tenants/{tenant}", EVERYBODY),
+    // It has none.
+    ("GET", "/api/v1/embed/tenants/{tenant}/logo", OPENS_NOTHING),
+    ("POST", "/api/v1/embed/sessions", NO_BEARER),
+    ("POST", "/api/v1/embed/token", REFUSED),
+    ("DELETE", "/api/v1/embed/token", NO_BEARER),
     ("POST", "/api/v1/invitations/look", OPENS_NOTHING),
     ("POST", "/api/v1/invitations/accept", OPENS_NOTHING),
     ("GET", "/api/v1/unsubscribe", OPENS_NOTHING),
@@ -288,6 +304,16 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("PUT", "/notifications/subscriptions", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("PUT", "/notifications/opt-out", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/notifications/reach", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/embedding", cells(ADA, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/embedding", cells(ADA_SETS, NOBODY, NOBODY, NOBODY)),
+    ("PUT", "/embedding/logo", cells([401, 422, 404, 404, 404, 404, 404], NOBODY, NOBODY, NOBODY)),
+    ("DELETE", "/embedding/logo", cells(ADA_SETS, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/embedding/keys", cells(ADA_MAKES, NOBODY, NOBODY, NOBODY)),
+    ("POST", "/embedding/keys/{key}/rotate", cells(ADA_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("DELETE", "/embedding/keys/{key}", cells(ADA_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("GET", "/embedding/sessions", cells(ADA, NOBODY, NOBODY, NOBODY)),
+    ("DELETE", "/embedding/sessions/{session}", cells(ADA_IN_VAIN, NOBODY, NOBODY, NOBODY)),
+    ("DELETE", "/embedding/sessions", cells(ADA_ENDS, NOBODY, NOBODY, NOBODY)),
     ("GET", "/activity", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/people", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     (
@@ -376,6 +402,8 @@ async fn every_route_by_every_actor() {
                     .replace("{feed}", &asked.feed)
                     .replace("{provider}", &provider)
                     .replace("{connection}", "none")
+                    .replace("{key}", "none")
+                    .replace("{session}", "none")
                     .replace("{person}", &nobody)
                     .replace("{managed}", &lumen)
                     .replace("{order}", &asked.order);
@@ -389,7 +417,7 @@ async fn every_route_by_every_actor() {
         for (method, route, row) in ROUTES {
             let halcyon = &asked[HALCYON];
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
-            let path = path.replace("{chat}", "a-chat");
+            let path = path.replace("{chat}", "a-chat").replace("{tenant}", "halcyon");
             let path = path.replace("{request}", REQUEST).replace("{order}", &halcyon.sent);
             let path = path.replace("/unsubscribe", "/unsubscribe?token=guessed");
             // Another account's: its address stays.
@@ -418,7 +446,7 @@ fn the_matrix_names_every_route() {
 
 #[test]
 fn declarations_agree_with_the_cells() {
-    for Route { method, path, requirement } in Server::table() {
+    for Route { method, path, requirement, .. } in Server::table() {
         let rows: Vec<Row> = match path.strip_prefix("/api/v1/accounts/{account}") {
             Some(route) => OF_ACCOUNTS
                 .iter()
@@ -434,7 +462,8 @@ fn declarations_agree_with_the_cells() {
         assert!(!rows.is_empty(), "{method} {path}");
         for row in rows {
             let agrees = match requirement {
-                Requirement::Public => row == EVERYBODY || row == OPENS_NOTHING,
+                Requirement::Public => row == EVERYBODY || row == OPENS_NOTHING || row == REFUSED,
+                Requirement::Key | Requirement::Bearer => row == NO_BEARER,
                 Requirement::SignedIn => row[0] == 401 && row[1..].iter().all(|status| *status < 300),
                 Requirement::Operator => {
                     row[0] == 401 && row[1..6].iter().all(|status| *status == 404) && row[6] != 404
@@ -503,6 +532,14 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
         }
         ("POST", path) if path.ends_with("/people") => {
             Some(json!({"name": "Nia", "email": "nobody", "role": "read_only"}))
+        }
+        ("POST", path) if path.ends_with("/embed/token") => {
+            Some(json!({"tenant": "halcyon", "code": "guessed", "verifier": "guessed".repeat(7)}))
+        }
+        ("POST", path) if path.ends_with("/embedding/keys") => Some(json!({"name": "Site"})),
+        ("PUT", path) if path.ends_with("/embedding") => {
+            let theme = json!({"accent": "#0a5c55", "surface": "#ffffff", "text": "#1a2421", "radius": 8, "font": "system"});
+            Some(json!({"origins": [], "theme": theme}))
         }
         ("POST", path) if path.contains("/invitations/") => {
             Some(json!({"token": "guessed", "name": "Nia", "password": "a long password"}))

@@ -38,7 +38,7 @@ pub(crate) fn start(data: &Path) -> (Running, Visitor) {
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let origin =
         line.trim().strip_prefix("Portico is ready at ").expect("it says where it is ready").to_owned();
-    (Running(child), Visitor { http: Client::new(), origin, cookies: Vec::new() })
+    (Running(child), Visitor { http: Client::new(), origin, cookies: Vec::new(), bearer: None })
 }
 
 pub(crate) fn stop(mut child: Running) -> i32 {

@@ -3,12 +3,18 @@
 use crate::world::{PASSWORD, World};
 use sea_orm::{ConnectionTrait, Statement};
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
+use tracing::Dispatch;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// What was logged on this test's thread.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+/// While there is only one subscriber, a place in the code that is first reached by another test's thread, which has
+/// none, is taken for one that nobody listens to.
+static SECOND: LazyLock<Dispatch> =
+    LazyLock::new(|| Dispatch::new(tracing_subscriber::fmt().with_writer(io::sink).finish()));
 
 impl Write for Log {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
@@ -30,14 +36,15 @@ impl MakeWriter<'_> for Log {
 
 impl Log {
     /// Starts to take note, until the guard is dropped.
-    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+    pub(crate) fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        LazyLock::force(&SECOND);
         let log = Self::default();
         let lines = tracing_subscriber::fmt().json().flatten_event(true).with_writer(log.clone()).finish();
         (log, tracing::subscriber::set_default(lines))
     }
 
     /// The lines with this text, and everything.
-    fn lines(&self, with: &str) -> (Vec<serde_json::Value>, String) {
+    pub(crate) fn lines(&self, with: &str) -> (Vec<serde_json::Value>, String) {
         let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         let lines = text.lines().filter(|line| line.contains(with));
         (lines.map(|line| serde_json::from_str(line).unwrap()).collect(), text)

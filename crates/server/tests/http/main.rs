@@ -17,6 +17,10 @@ mod context;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod embed;
+#[cfg(test)]
+mod embed_settings;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod files;

@@ -50,7 +50,7 @@ impl World {
 
     /// Somebody who has not signed in.
     pub(crate) fn visitor(&self) -> Visitor {
-        Visitor { http: Client::new(), origin: self.origin.clone(), cookies: Vec::new() }
+        Visitor { http: Client::new(), origin: self.origin.clone(), cookies: Vec::new(), bearer: None }
     }
 
     /// Somebody who comes from another address of this machine.
@@ -135,6 +135,8 @@ pub(crate) struct Visitor {
     pub(crate) http: Client,
     pub(crate) origin: String,
     pub(crate) cookies: Vec<(String, String)>,
+    /// Sent with every request.
+    pub(crate) bearer: Option<String>,
 }
 
 impl Visitor {
@@ -169,6 +171,9 @@ impl Visitor {
             let cookies: Vec<_> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(COOKIE, cookies.join("; "));
+        }
+        if let Some(bearer) = &self.bearer {
+            request = request.bearer_auth(bearer);
         }
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());

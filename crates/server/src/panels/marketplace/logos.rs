@@ -1,35 +1,26 @@
-//! Logos: pictures that somebody uploads and others' browsers draw. What one is is found in its bytes; it is
-//! served as that and nothing else, and the policy on every answer keeps it from being more than a picture.
+//! Logos of marketplace profiles.
 
 use super::profile::{self, Tagged};
-use crate::digest::sha256_hex;
 use crate::guard::feature::MarketplaceProfile as Feature;
 use crate::guard::{Allowed, Edit, View};
 use crate::http::failure::Failure;
+use crate::http::picture::Picture;
 use crate::http::version::{self, IfMatch};
 use crate::store::begin_write;
 use crate::store::entity::marketplace_logo::{Entity, Model};
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use portico_api::{MOST_LOGO_BYTES, MarketplaceProfile, ProblemKind, logo_problem, logo_type};
+use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use portico_api::MarketplaceProfile;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 /// A browser keeps a picture for itself for so long without asking, in seconds; its address changes with it.
 const KEPT: &str = "private, max-age=300";
-/// Hexadecimal digits of a digest that are kept.
-const DIGEST: usize = 16;
 
 /// The picture as an answer.
-pub(super) fn answer(logo: Model, headers: &HeaderMap) -> Result<Response, Failure> {
-    let tag = format!("\"{}\"", logo.digest);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
-    let same = known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag);
-    let about = [(header::ETAG, tag), (header::CACHE_CONTROL, KEPT.to_owned())];
-    if same {
-        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
-    }
-    Ok((about, [(header::CONTENT_TYPE, logo.media_type)], logo.bytes).into_response())
+pub(super) fn answer(logo: Model, headers: &HeaderMap) -> Response {
+    let Model { media_type, digest, bytes, .. } = logo;
+    Picture { media_type, digest, bytes }.answer(headers, KEPT)
 }
 
 /// One's own logo.
@@ -42,7 +33,7 @@ pub(super) fn answer(logo: Model, headers: &HeaderMap) -> Result<Response, Failu
     ))]
 pub(crate) async fn show(scope: Allowed<Feature, View>, headers: HeaderMap) -> Result<Response, Failure> {
     let logo = Entity::find_by_id(scope.account_id()).one(scope.db()).await?;
-    answer(logo.ok_or_else(Failure::not_found)?, &headers)
+    Ok(answer(logo.ok_or_else(Failure::not_found)?, &headers))
 }
 
 /// Replaces the logo by a PNG, JPEG or WebP picture of at most 64 kB. What it is is found in its bytes.
@@ -59,21 +50,13 @@ pub(crate) async fn replace(
     body: Body,
 ) -> Result<Tagged, Failure> {
     let version = version::read(&headers)?;
-    let bytes = to_bytes(body, MOST_LOGO_BYTES).await.map_err(|_| {
-        Failure::new(ProblemKind::TooLarge, "A logo has at most 64 kB. Make the picture smaller.")
-    })?;
-    let media_type = match (logo_problem(&bytes), logo_type(&bytes)) {
-        (None, Some((media_type, ..))) => media_type.to_owned(),
-        (problem, _) => return Err(Failure::invalid(problem.into_iter().collect())),
-    };
-    let mut digest = sha256_hex([&bytes]);
-    digest.truncate(DIGEST);
+    let picture = Picture::read(body).await?;
     let logo = Model {
         account_id: scope.account_id(),
-        media_type,
-        size: i32::try_from(bytes.len()).unwrap_or(i32::MAX),
-        digest,
-        bytes: bytes.into(),
+        size: picture.size(),
+        media_type: picture.media_type,
+        digest: picture.digest,
+        bytes: picture.bytes,
     };
     let tx = begin_write(scope.writer()).await?;
     let stored = profile::write(&scope, &tx, version, None).await?;

@@ -243,5 +243,5 @@ pub(crate) async fn picture(
 ) -> Result<axum::response::Response, Failure> {
     let profile = find(scope.db(), &path.provider).await?;
     let logo = marketplace_logo::Entity::find_by_id(profile.account_id).one(scope.db()).await?;
-    logos::answer(logo.ok_or_else(Failure::not_found)?, &headers)
+    Ok(logos::answer(logo.ok_or_else(Failure::not_found)?, &headers))
 }

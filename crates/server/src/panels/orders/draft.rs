@@ -8,7 +8,7 @@ use crate::store::entity::{order, service};
 use crate::store::{begin_write, keys};
 use crate::terms;
 use portico_api::{FieldProblem, OrderEdit, OrderKind, ProblemKind, ServiceKind};
-use portico_rules::{OrderState, connects};
+use portico_rules::{Feature, OrderState, connects};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr,
@@ -75,7 +75,8 @@ async fn to_offer(scope: &Scope, db: &impl ConnectionTrait, edit: OrderEdit) -> 
     if edit.product != Some(ServiceKind::Vxc) {
         return Ok(OrderEdit { b_market: None, ..edit });
     }
-    if !connects(scope.facts()) {
+    let marketplace = scope.panels().is_none_or(|panels| panels.contains(Feature::Marketplace));
+    if !marketplace || !connects(scope.facts()) {
         return Err(Failure::of(ProblemKind::NotAllowed));
     }
     let offer = offers::find(db, wanted).await?;

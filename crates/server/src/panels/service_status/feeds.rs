@@ -47,12 +47,18 @@ pub(crate) async fn list(scope: Allowed<Feature, View>) -> Result<axum::Json<Fee
 /// Makes a secret address. It is shown once.
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/feeds", tag = "service status", responses(
     (status = 201, description = "The address.", body = NewFeed),
+    (status = 403, description = "Inside a partner's site", body = Problem,
+        content_type = "application/problem+json"),
     (status = 409, description = "There are twenty already", body = Problem,
         content_type = "application/problem+json"),
 ))]
 pub(crate) async fn create(
     scope: Allowed<Feature, View>,
 ) -> Result<(StatusCode, axum::Json<NewFeed>), Failure> {
+    if scope.panels().is_some() {
+        // It would outlast the session.
+        return Err(Failure::new(ProblemKind::NotAllowed, "Sign in to the portal itself for this."));
+    }
     let (token, digest) = feeds::new_token();
     let tx = begin_write(scope.writer()).await?;
     if own(&scope).count(&tx).await? >= MOST {

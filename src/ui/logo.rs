@@ -1,14 +1,16 @@
 //! Choosing a logo and taking it away.
 
+use super::words;
+use crate::browser;
 use crate::data::{Load, Remote};
 use crate::http::{Answer, HttpError, Request};
 use crate::i18n::{Key, fill, keys as k, number, text};
 use crate::session::Session;
-use crate::{browser, ui};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{MOST_LOGO_BYTES, MarketplaceProfile, ProblemKind};
+use portico_api::{Logo, MOST_LOGO_BYTES, ProblemKind};
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// What is wrong with a picture, in the user's words.
@@ -22,17 +24,20 @@ fn problem(error: &HttpError) -> String {
                 _ => k::MARKET_LOGO_NOT_AN_IMAGE,
             }
         }
-        error => return ui::words(error),
+        error => return words(error),
     };
     text(key).to_owned()
 }
 
-/// Draws the choice.
-pub(super) fn logo(
+/// Draws the choice for something that has a logo now, or none, and whose version is in `answer`. What the server says
+/// to the change is what is shown from then on. `none` says what a missing logo means.
+pub fn logo<A: DeserializeOwned + Send + Sync + 'static>(
     session: Session,
     address: String,
-    remote: Remote<MarketplaceProfile>,
-    answer: &Answer<MarketplaceProfile>,
+    remote: Remote<A>,
+    answer: &Answer<A>,
+    now: Option<&Logo>,
+    none: Key,
 ) -> AnyView {
     let etag = StoredValue::new(answer.etag.clone().unwrap_or_default());
     let address = StoredValue::new(address);
@@ -53,7 +58,7 @@ pub(super) fn logo(
                 Some(file) => Request::upload(&address, &etag, file),
                 None => Request::delete(&address).at_version(&etag),
             };
-            let done = request.send::<MarketplaceProfile>().await;
+            let done = request.send::<A>().await;
             busy.try_set(false);
             match done {
                 Ok(answer) => {
@@ -74,14 +79,14 @@ pub(super) fn logo(
             send(file);
         }
     };
-    let now = match &answer.content.logo {
+    let remove: Option<Key> = now.map(|_| k::MARKET_LOGO_REMOVE);
+    let now = match now {
         Some(logo) => {
             let size = number((f64::from(logo.bytes) / 102.4).round() / 10.0);
             fill(k::MARKET_LOGO_NOW, &[("type", &logo.media_type), ("size", &size)])
         }
-        None => text(k::MARKET_LOGO_NONE).to_owned(),
+        None => text(none).to_owned(),
     };
-    let remove: Option<Key> = answer.content.logo.as_ref().map(|_| k::MARKET_LOGO_REMOVE);
     view! {
         <section class="card stack" data-logo-form="">
             <h2 tabindex="-1">{text(k::MARKET_LOGO)}</h2>
