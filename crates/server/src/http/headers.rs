@@ -89,7 +89,7 @@ fn let_frame(headers: &mut HeaderMap, origins: &[String]) {
 
 fn add_for_api(app: &App, headers: &mut HeaderMap) {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.append(header::VARY, HeaderValue::from_static("cookie"));
+    headers.append(header::VARY, HeaderValue::from_static("cookie, authorization"));
     if let Some(build) = app.assets().build() {
         headers.insert(BUILD, build);
     }

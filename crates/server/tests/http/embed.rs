@@ -580,9 +580,9 @@ async fn a_stream_inside_a_site_tells_of_the_sessions_account_only() {
     world.db.execute_unprepared("DELETE FROM events").await.unwrap();
     let (frame, harbour) = frame_for(&world, ADA, HARBOUR, Value::Null).await;
     let mut stream = Stream::new(&frame).await;
-    for account in ["Kestrel Air", HALCYON, HARBOUR] {
+    for (account, kind) in [("Kestrel Air", "settings"), (HALCYON, "requests"), (HARBOUR, "orders")] {
         let sql = format!(
-            "INSERT INTO events (account_id, kind, at) SELECT id, 'orders', 0 FROM accounts WHERE name = '{account}'"
+            "INSERT INTO events (account_id, kind, at) SELECT id, '{kind}', 0 FROM accounts WHERE name = '{account}'"
         );
         world.db.execute_unprepared(&sql).await.unwrap();
     }

@@ -129,7 +129,7 @@ async fn the_element_can_be_loaded_by_any_site() {
     let world = with_app().await;
     for (path, kind) in [
         ("/embed/v1/portico.js", "text/javascript; charset=utf-8"),
-        ("/embed/v1/portico.d.ts", "application/octet-stream"),
+        ("/embed/v1/portico.d.ts", "text/plain; charset=utf-8"),
     ] {
         let headers = [("origin", "https://halcyon-site.test:8444")];
         let file = world.visitor().send(Method::GET, path, None, &headers).await;

@@ -6,18 +6,20 @@ use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::Query;
+use crate::panels::service_status::{concerning, within};
 use crate::panels::services::rows::{self, Named};
 use crate::reporting::history::{Book, Known, Told};
 use crate::reporting::period::Period;
-use crate::store::entity::service;
+use crate::reporting::relevance::{Judged, Services, Whose, told};
+use crate::store::entity::{notice, service};
 use crate::{accounts, terms};
 use portico_api::{
     AccountAvailability, AccountRef, AvailabilityMonth, AvailabilityReport, MonthCorrection, NoticeId,
-    OfferingAvailability, Page, Restated, RolledUp, ServiceAvailability, Timestamp, UncountedNotice,
-    WorstService,
+    NoticeState, OfferingAvailability, Page, Restated, RolledUp, ServiceAvailability, Timestamp, Uncounted,
+    UncountedNotice, WorstService,
 };
-use portico_reporting::{Formula, Rollup, Share, Span, Target, roll_up};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
+use portico_reporting::{Evidence, Formula, Rollup, Share, Span, Target, roll_up};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -77,7 +79,7 @@ pub(crate) async fn show(
         to: asked.period.to(),
         until: asked.until(),
         offerings,
-        uncounted: uncounted(&book, &asked)?,
+        uncounted: uncounted(&scope, &book, &asked).await?,
     }))
 }
 
@@ -429,7 +431,8 @@ impl Names {
     }
 }
 
-fn uncounted(book: &Book, asked: &Asked) -> Result<Vec<UncountedNotice>, Failure> {
+async fn uncounted(scope: &Scope, book: &Book, asked: &Asked) -> Result<Vec<UncountedNotice>, Failure> {
+    let period = asked.period.span;
     let notice = |(told, why): (&Told, _)| {
         Ok(UncountedNotice {
             notice: NoticeId(told.uid.clone()),
@@ -438,7 +441,38 @@ fn uncounted(book: &Book, asked: &Asked) -> Result<Vec<UncountedNotice>, Failure
             why,
         })
     };
-    book.unsure(asked.period.span).take(MOST_UNCOUNTED).map(notice).collect()
+    let mut found = book.unsure(period).map(notice).collect::<Result<Vec<_>, Failure>>()?;
+    for row in mentioning(scope, period).await? {
+        found.push(UncountedNotice {
+            kind: terms::read(&row.kind)?,
+            notice: NoticeId(row.uid),
+            title: row.title,
+            why: Uncounted::NotNamed,
+        });
+    }
+    found.truncate(MOST_UNCOUNTED);
+    Ok(found)
+}
+
+/// Notices of a period that mention what the viewer has, by class, offering or place, and name none of it.
+async fn mentioning(scope: &Scope, period: Span) -> Result<Vec<notice::Model>, Failure> {
+    let mentions = Condition::any()
+        .add(notice::Column::Phrase.is_not_null())
+        .add(notice::Column::Offerings.is_not_null())
+        .add(notice::Column::Places.is_not_null());
+    let which = within(period.start() * 1000, period.end() * 1000)
+        .add(mentions)
+        .add(notice::Column::State.ne(terms::spell(NoticeState::Cancelled)));
+    if told(scope).filter(which.clone()).count(scope.db()).await? == 0 {
+        return Ok(Vec::new());
+    }
+    let services = Services::load(scope.db(), Whose::Viewer(scope)).await?;
+    let judged = concerning(scope, &services, which).await?;
+    let named = |evidence: &Evidence| matches!(evidence, Evidence::Named | Evidence::Ambiguous);
+    let unnamed = |judged: &Judged| {
+        !judged.row.unknown_scope && !judged.concerns.iter().any(|(_, evidence)| named(evidence))
+    };
+    Ok(judged.into_iter().filter(unnamed).map(|judged| judged.row).collect())
 }
 
 fn around(one: Span, other: Span) -> Span {
