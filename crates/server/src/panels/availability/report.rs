@@ -1,6 +1,6 @@
 //! How available offerings, accounts and services were in a period.
 
-use super::{Asked, Part, ReportQuery, by_part, figures, partner_name, searched};
+use super::{Asked, Part, ReportQuery, RowsQuery, by_part, figures, partner_name, searched};
 use crate::guard::feature::ServiceStatus;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
@@ -83,13 +83,14 @@ pub(crate) async fn show(
 
 /// Lists the accounts that use an offering, the least available first.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/accounts", tag = "service status",
-    params(ReportQuery),
+    params(ReportQuery, RowsQuery),
     responses((status = 200, description = "A page of accounts.", body = Page<AccountAvailability>)))]
 pub(crate) async fn accounts(
     scope: Allowed<ServiceStatus, View>,
     Query(query): Query<ReportQuery>,
+    Query(rows): Query<RowsQuery>,
 ) -> Result<axum::Json<Page<AccountAvailability>>, Failure> {
-    let limit = paging::limit(query.limit)?;
+    let limit = paging::limit(rows.limit)?;
     let asked = Asked::of(&scope, &query).await?;
     let part = asked.part()?;
     let list = List::new((
@@ -99,7 +100,7 @@ pub(crate) async fn accounts(
         asked.identity(),
         &query.account,
     ));
-    let after = list.keys::<Place>(query.cursor.as_deref())?;
+    let after = list.keys::<Place>(rows.cursor.as_deref())?;
     let (services, book) = tokio::try_join!(
         asked.wanted.services(&scope),
         Book::read(&scope, &asked.wanted, asked.period.span, asked.now),
@@ -142,19 +143,20 @@ pub(crate) async fn accounts(
 
 /// Lists the services of an offering, the least available first.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/services", tag = "service status",
-    params(ReportQuery),
+    params(ReportQuery, RowsQuery),
     responses((status = 200, description = "A page of services.", body = Page<ServiceAvailability>)))]
 pub(crate) async fn services(
     scope: Allowed<ServiceStatus, View>,
     Query(query): Query<ReportQuery>,
+    Query(rows): Query<RowsQuery>,
 ) -> Result<axum::Json<Page<ServiceAvailability>>, Failure> {
-    let limit = paging::limit(query.limit)?;
+    let limit = paging::limit(rows.limit)?;
     let asked = Asked::of(&scope, &query).await?;
     let part = asked.part()?;
-    let identity = (asked.identity(), &query.account, &query.service, &query.q);
+    let identity = (asked.identity(), &query.account, &query.service, &rows.q);
     let list = List::new(("availability-services", scope.account_uid(), part.id(), identity));
-    let after = list.keys::<Place>(query.cursor.as_deref())?;
-    let mut lines = lines(&scope, &asked, query.q.as_deref()).await?;
+    let after = list.keys::<Place>(rows.cursor.as_deref())?;
+    let mut lines = lines(&scope, &asked, rows.q.as_deref()).await?;
     lines.sort_by(|(one, ..), (other, ..)| one.cmp(other));
     let total = lines.len() as u64;
     let rest = lines.into_iter().filter(|(place, ..)| after.as_ref().is_none_or(|after| place > after));
