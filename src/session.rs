@@ -49,7 +49,7 @@ impl View {
 
     /// What the viewer gets of the notice to a customer about an event.
     pub fn customer_notice(&self) -> rules::Access {
-        self.facts.map_or(rules::Access::Hidden, |facts| rules::customer_notice(&facts))
+        self.facts.map_or(rules::Access::Hidden, |facts| rules::customer_notice_within(self.panels, &facts))
     }
 
     /// Who looks at what, and as whom: what the frame of the page shows.

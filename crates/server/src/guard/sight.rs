@@ -7,7 +7,7 @@ use crate::store::insert_all;
 use crate::terms;
 use portico_rules::{
     Access, Account, Audience, Decision, Facts, Feature, Layer, Page, Panels, Role, Row, ServiceState,
-    Setting, Settings, SupportModel, Viewer, customer_notice, decide_within, may_see_as, page_within,
+    Setting, Settings, SupportModel, Viewer, decide_within, may_see_as, page_within,
     settings_of,
 };
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
@@ -96,14 +96,6 @@ impl Sight {
     pub(crate) fn page(&self, which: Page) -> Access {
         let most = self.behind.map_or(Access::Edit, |behind| page_within(self.panels, which, &behind));
         page_within(self.panels, which, &self.facts).min(most)
-    }
-
-    /// What the viewer gets of the notice to a customer about an event, where they see events.
-    pub(crate) fn customer_notice(&self) -> Access {
-        match self.decide(Feature::ServiceStatus).access {
-            Access::Hidden => Access::Hidden,
-            _ => customer_notice(&self.facts),
-        }
     }
 }
 
