@@ -32,7 +32,8 @@ export type SessionState = "active" | "renewing" | "waiting" | "signed-out";
 
 /**
  * Codes of the `error` event. From this element: `tenant`, `src`, `hello-timeout`, `ready-timeout`, `pong-timeout`,
- * `session`, `session-timeout`, `version`, `size-loop`. From the portal: `session-…`, `token-…`, `theme`, `context`.
+ * `session`, `session-timeout`, `version`, `size-loop`. From the portal: `token-offline`, `token-refused`, `context`,
+ * `theme`, `route`, `download`, `logout`, `crashed`, `size-loop`.
  */
 export interface PortalError {
   code: string;

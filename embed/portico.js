@@ -264,7 +264,8 @@ export class PartnerPortal extends Base {
 
   #fail(code, detail) {
     if (!this.#visit) return;
-    if (this.#state !== "ready") this.#show("failed");
+    // What is there stays, unless nobody is there any more.
+    if (this.#state !== "ready" || code === "pong-timeout") this.#show("failed");
     this.#emit("error", { code, detail });
   }
 
@@ -333,7 +334,11 @@ export class PartnerPortal extends Base {
     event: (p) => this.#emit("event", p),
     // Only without a session, or without what it shows, there is nothing to be seen.
     error: ({ code, detail }) => (/^(context|session|token)/.test(code) ? this.#fail(code, detail) : this.#emit("error", { code, detail })),
-    pong: () => this.#met("pong"),
+    pong: () => {
+      this.#met("pong");
+      // It was only slow.
+      if (this.#state === "failed" && this.#first) this.#show("ready");
+    },
     bye: () => this.#port?.close(),
   };
 

@@ -12,6 +12,8 @@ export function crashed() {
 }
 
 function showPanel() {
+  // Inside a partner's site the page around this one is told.
+  window.__portico_embed?.say("error", "code", "crashed", "");
   const panels = [...document.getElementById("crash").content.children];
   const panel = panels.find(({ lang }) => lang === document.documentElement.lang) ?? panels[0];
   // Nothing of the app may stay: its listeners would call into code that has stopped.

@@ -9,6 +9,7 @@ use crate::http::{self, HttpError, Request};
 use crate::routes::Address;
 use crate::session::{Session, Stage};
 use crate::{browser, routes, shell, ui};
+use gloo_net::http::Response;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,7 +21,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, ReadableStream, Response};
+use web_sys::{Blob, ReadableStream};
 
 // The browser's side, public/frame.js.
 #[wasm_bindgen]
@@ -329,7 +330,7 @@ impl Keeper {
         while self.run.get() == mine {
             if self.valid().is_some() && self.session.view.with_untracked(Option::is_some) {
                 let address = routes::events(&self.last_event.borrow());
-                let answer = Request::get(&address).response().await.ok().filter(|answer| answer.ok());
+                let answer = Request::get(&address).response().await.ok().filter(Response::ok);
                 if let Some(stream) =
                     answer.filter(|_| self.run.get() == mine).and_then(|answer| answer.body())
                 {
@@ -371,9 +372,7 @@ impl Keeper {
         match word {
             "theme" => match http::parse::<Theme>(&text) {
                 Some(theme) if self.wear(&theme) => {}
-                _ => {
-                    say("error", "code", "theme", "A value is missing, has another form, or cannot be read.")
-                }
+                _ => say("error", "code", "theme", "It is incomplete, malformed or hard to read."),
             },
             "locale" if text != browser::language() => self.session.speak(text),
             "route" => self.go(&text),
@@ -459,7 +458,7 @@ async fn after_pause(pause: f64) -> f64 {
 
 /// A file, fetched with the token and handed to the visitor.
 async fn fetch_file(address: &str) -> Option<()> {
-    let response = Request::get(address).response().await.ok().filter(|response| response.ok())?;
+    let response = Request::get(address).response().await.ok().filter(Response::ok)?;
     let named = response.headers().get("content-disposition").unwrap_or_default();
     let name = file_name(&named).unwrap_or_else(|| {
         let path = address.split('?').next().unwrap_or_default();
@@ -477,7 +476,7 @@ fn file_name(disposition: &str) -> Option<String> {
     (!name.is_empty() && name.chars().all(plain)).then(|| name.to_owned())
 }
 
-async fn blob(response: Response) -> Option<Blob> {
+async fn blob(response: web_sys::Response) -> Option<Blob> {
     JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()
 }
 
@@ -513,8 +512,7 @@ pub(super) fn is_followed() -> bool {
 /// See [`super::picture`].
 pub(super) fn picture(address: String, source: RwSignal<Option<String>>) {
     spawn_local(async move {
-        let Some(response) = Request::get(&address).response().await.ok().filter(|response| response.ok())
-        else {
+        let Some(response) = Request::get(&address).response().await.ok().filter(Response::ok) else {
             return;
         };
         if let Some(blob) = blob(response.into()).await

@@ -97,6 +97,24 @@ test("the hello goes to the page around the frame, with a challenge and without 
   });
 });
 
+test("a page whose origin is not on the tenant's list hears nothing", async ({ visit, world }) => {
+  const origins = ["https://shop.halcyon-site.test", `${SITE}.evil.test`, "https://halcyon-site.test", "null"];
+  world.front.meddle(({ origin, path }, answer) => {
+    if (origin === SITE && path === "/raw") html(answer, RAW);
+    else if (path === "/api/v1/embed/tenants/halcyon") {
+      const theme = { accent: "#0b5cad", surface: "#ffffff", text: "#1a1f27", radius: 6, font: "system" };
+      answer.writeHead(200, { "content-type": "application/json" });
+      answer.end(JSON.stringify({ slug: "halcyon", name: "Halcyon Networks", origins, theme }));
+    } else return false;
+    return true;
+  });
+  const browser = await visit("chromium");
+  await browser.goto(`${SITE}/raw`);
+  await until(() => browser.inFrame(0, () => Boolean(document.querySelector("[data-trouble]"))), "the portal to give up");
+  expect(await browser.run(() => window.heard)).toEqual([]);
+  expect(browser.said.filter((line) => line.includes("postMessage"))).toEqual([]);
+});
+
 test("a portal refuses to be connected by anybody but its parent, once", async ({ visit, world }) => {
   const { browser, page, hello } = await openRaw(visit, world, { [FAKE]: { "*": CONNECTS } });
   const { nonce } = hello;
@@ -286,6 +304,8 @@ test("the element answers its own frame only, at the portal's origin, once for e
   await page.frames()[1].evaluate(() => window.hello(window.nonce()));
   await wait(500);
   expect(await page.frames()[1].evaluate(() => window.answers)).toEqual([]);
+  // Not even tried: the browser says when a message has the wrong target.
+  expect(browser.said.filter((line) => line.includes("postMessage"))).toEqual([]);
 });
 
 test("a hundred thousand malformed messages leave the page as it is", async ({ visit, world }) => {
