@@ -7,8 +7,7 @@ use crate::store::insert_all;
 use crate::terms;
 use portico_rules::{
     Access, Account, Audience, Decision, Facts, Feature, Layer, Page, Panels, Role, Row, ServiceState,
-    Setting, Settings, SupportModel, Viewer, decide_within, may_see_as, page_within,
-    settings_of,
+    Setting, Settings, SupportModel, Viewer, decide_within, may_see_as, page_within, settings_of,
 };
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
