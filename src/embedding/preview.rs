@@ -47,7 +47,7 @@ pub(super) fn preview(theme: Memo<Theme>, logo: Option<String>) -> AnyView {
                 {text(k::EMBEDDING_SAMPLE_BUTTON)}
             </span>
         </div>
-        <ul class="plain" role="status" data-contrasts="">{rows.into_iter().collect_view()}</ul>
+        <div role="status"><ul class="plain" data-contrasts="">{rows.into_iter().collect_view()}</ul></div>
     }
     .into_any()
 }

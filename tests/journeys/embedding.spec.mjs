@@ -105,7 +105,7 @@ test.describe("embedding", () => {
     );
     const { token } = await post("token", { tenant: "halcyon", code, verifier });
     expect(token).toBeTruthy();
-    const asHugo = () => fetch(`${portico.url}/api/v1/session`, { headers: { authorization: `Bearer ${token}` } });
+    const asHugo = () => fetch(`${portico.url}/api/v1/context`, { headers: { authorization: `Bearer ${token}` } });
     expect((await asHugo()).status).toBe(200);
 
     await signIn(page, "ada");
