@@ -66,9 +66,6 @@ async function visit(browser, storageState) {
   await session.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWER });
   await session.send("Network.enable");
   await session.send("Network.emulateNetworkConditions", LINE);
-  // The frame is another site, so another process: it is slowed down as soon as it is there.
-  const slowed = [];
-  page.on("frameattached", (frame) => slowed.push(slow(context, frame)));
   await page.addInitScript(() => {
     if (top !== window) return;
     const watch = new MutationObserver(() => {
@@ -82,23 +79,18 @@ async function visit(browser, storageState) {
   await page.goto(`${SITE}/portal`, { waitUntil: "commit" });
   await page.waitForFunction(() => window.__ready > 0, null, { timeout: 90_000 });
   const ms = await page.evaluate(() => window.__ready);
-  await Promise.allSettled(slowed);
   await context.close();
   return ms;
-}
-
-async function slow(context, frame) {
-  const session = await context.newCDPSession(frame);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWER });
-  await session.send("Network.enable");
-  await session.send("Network.emulateNetworkConditions", LINE);
 }
 
 const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 const server = await startDemo();
 let stopSite = () => {};
-const browser = await chromium.launch(browserOptions());
+// The frame in the process of the page, because only there line and processor can be slowed down from the start.
+const { args, ...launch } = browserOptions();
+const together = ["--disable-site-isolation-trials", "--disable-features=IsolateOrigins,site-per-process"];
+const browser = await chromium.launch({ ...launch, args: [...args, ...together] });
 try {
   stopSite = await startSite(server.url);
   const { plain, brotli } = await scriptBytes(server.url);

@@ -419,13 +419,14 @@ impl Keeper {
         wake();
         self.session.stage.set(Stage::Starting);
         self.session.view.set(None);
-        say("session.state", "state", "signed-out", "");
         if let Some(token) = token {
             let ended = Request::delete(routes::EMBED_TOKEN).with_token(&token.secret).send::<()>().await;
             if ended.is_err_and(|error| !error.is_signed_out()) {
                 say("error", "code", "logout", "The server did not hear of it; the session ends by itself.");
             }
         }
+        // Only now: the page may leave as soon as it hears this.
+        say("session.state", "state", "signed-out", "");
     }
 
     /// The visitor wants another try.

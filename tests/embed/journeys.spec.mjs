@@ -77,6 +77,18 @@ for (const engine of ENGINES) {
       }
     });
 
+    test("who signs out of the site is signed out of the portal at once", async ({ visit, world }) => {
+      const browser = await visit(engine, "june");
+      await browser.goto(`${SITE}/portal`);
+      await ready(browser);
+      const { authorization } = asked(world).findLast(({ headers }) => headers.authorization).headers;
+      const context = () => fetch(`${world.server.url}/api/v1/context`, { headers: { authorization } });
+      expect((await context()).status).toBe(200);
+      await browser.run(() => document.querySelector("form[action='/sign-out'] button").click());
+      await until(() => browser.run(() => location.pathname === "/sign-in"), "the sign-in of the site");
+      await until(async () => (await context()).status === 401, "the token to be refused", 5000);
+    });
+
     test("two portals on one page are two sessions for two accounts", async ({ visit, world }) => {
       const browser = await visit(engine, "ada");
       await browser.goto(`${SITE}/side-by-side`);

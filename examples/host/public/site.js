@@ -29,9 +29,26 @@ for (const portal of document.querySelectorAll("partner-portal")) {
   });
 }
 
-// The controls above the portal change its attributes; it does the rest.
-const [portal] = document.querySelectorAll("partner-portal");
+// The controls above the portal change its attributes; it does the rest. Where the visitor goes by themselves, they follow.
+const portals = [...document.querySelectorAll("partner-portal")];
 for (const name of ["panel", "account", "locale"]) {
   const control = document.querySelector(`#${name}`);
-  control?.addEventListener("change", () => portal.setAttribute(name, control.value));
+  control?.addEventListener("change", () => portals[0].setAttribute(name, control.value));
 }
+portals[0]?.addEventListener("route", ({ detail }) => {
+  const control = document.querySelector("#panel");
+  const panel = detail.route.split(/[/?]/)[3]?.replaceAll("-", "_");
+  if (control && panel) control.value = panel;
+});
+
+// Who signs out of the site signs out of the portal first. Nobody waits long for that.
+document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const ended = portals.map(
+    (portal) =>
+      new Promise((done) => portal.addEventListener("session", ({ detail }) => detail.state === "signed-out" && done())),
+  );
+  for (const portal of portals) portal.logout();
+  await Promise.race([Promise.all(ended), new Promise((done) => setTimeout(done, 1000))]);
+  event.target.submit();
+});
