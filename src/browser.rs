@@ -1,8 +1,9 @@
 //! What the app asks of the browser: focus, title, timers.
 
+use portico_rules::Feature;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, FocusOptions, HtmlElement, Window};
+use web_sys::{Document, Element, FocusOptions, HtmlDocument, HtmlElement, Window};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -131,15 +132,23 @@ pub fn has(selector: &str) -> bool {
     document().and_then(|document| document.query_selector(selector).ok().flatten()).is_some()
 }
 
-/// Marks the link to the chat with the number of messages that wait there.
-pub fn mark_unread(messages: u32) {
-    let link = document().and_then(|document| document.query_selector("[data-nav=chat]").ok().flatten());
+/// Marks the link to a feature with the number of what waits there.
+pub fn mark_unread(feature: Feature, count: u32) {
+    let selector = format!("[data-nav={}]", feature.as_str());
+    let link = document().and_then(|document| document.query_selector(&selector).ok().flatten());
     let Some(link) = link else { return };
     // The style sheet shows it.
-    let _ = match messages {
+    let _ = match count {
         0 => link.remove_attribute("data-unread"),
-        _ => link.set_attribute("data-unread", &messages.to_string()),
+        _ => link.set_attribute("data-unread", &count.to_string()),
     };
+}
+
+/// Copies what is selected. Answers whether that worked.
+pub fn copy_selection() -> bool {
+    document()
+        .and_then(|document| document.dyn_into::<HtmlDocument>().ok())
+        .is_some_and(|document| document.exec_command("copy").unwrap_or_default())
 }
 
 /// Opens the browser's dialog to print the page.

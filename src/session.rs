@@ -47,6 +47,11 @@ impl View {
         self.facts.map_or(rules::Access::Hidden, |facts| rules::page_within(self.panels, page, &facts))
     }
 
+    /// What the viewer gets of the notice to a customer about an event.
+    pub fn customer_notice(&self) -> rules::Access {
+        self.facts.map_or(rules::Access::Hidden, |facts| rules::customer_notice_within(self.panels, &facts))
+    }
+
     /// Who looks at what, and as whom: what the frame of the page shows.
     pub fn who(&self) -> (User, AccountSummary, AccountSummary, Option<Role>) {
         let Seen { user, home, account, .. } = self.context.clone();
@@ -109,6 +114,8 @@ pub enum Told {
     Requests,
     /// Orders were sent or moved on.
     Orders,
+    /// Somebody of the viewer's account was told something.
+    Notifications,
     /// Notices were told, updated or corrected.
     Notices,
     /// Something happened in a conversation, or operators came or went.

@@ -96,11 +96,11 @@ test("the data of a hidden feature is not asked for", async ({ page }) => {
   await page.route("**/assets/app.*.wasm", () => {});
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-  const hidden = { pricing: { access: "hidden" }, service_status: { access: "edit" } };
+  const hidden = { pricing: { access: "hidden" }, elsewhere: { access: "edit" } };
   await page.route("**/api/v1/**", (route) =>
     route.fulfill({ json: { account: { id: "7" }, landing: "services", features: hidden } }),
   );
-  for (const feature of ["pricing", "service-status"]) {
+  for (const feature of ["pricing", "elsewhere"]) {
     asked.length = 0;
     await page.goto(`/accounts/7/${feature}`, { waitUntil: "commit" });
     await expect.poll(() => asked.includes("/api/v1/context")).toBe(true);

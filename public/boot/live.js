@@ -3,7 +3,7 @@
 import { ready } from "./chunks.js";
 import { embedded } from "./place.js";
 
-const KINDS = ["settings", "requests", "orders", "notices", "chat", "duty", "reset", "signed-out"];
+const KINDS = ["settings", "requests", "orders", "notices", "notifications", "chat", "duty", "reset", "signed-out"];
 const NAME = "portico.events";
 const RETRY_MS = 5000;
 // The server gives a sign of life every 15 seconds. A computer that slept, or a dead line, gives none.

@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 use portico_api::{
     Chat, ChatMessage, ChatSeen, ChatSide, ChatState, LONGEST_MESSAGE, ProblemKind, SendMessage,
 };
+use portico_rules::Feature;
 use std::time::Duration;
 use text::{Piece, pieces};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -218,7 +219,7 @@ impl Talk {
     pub fn mark_seen(self) {
         let hidden = document().hidden();
         if !hidden {
-            browser::mark_unread(0);
+            browser::mark_unread(Feature::Chat, 0);
         }
         let last = self.messages.try_with_untracked(|all| all.last().map_or(0, |last| last.seq)).unwrap_or(0);
         let read =

@@ -110,7 +110,7 @@ fn question(desk: Desk, act: Act, node: NodeRef<html::Dialog>, made: RwSignal<Op
     let title = act.label().unwrap_or_else(|| text(yes).to_owned());
     let named = matches!(act, Act::NewKey).then(|| {
         form::input(failed, Field::new("name", k::EMBED_KEY_NAME), String::new(), move |value| {
-            name.set(value)
+            name.set(value);
         })
     });
     let act = StoredValue::new(act);

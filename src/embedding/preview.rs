@@ -14,17 +14,20 @@ pub(super) const FONTS: [(ThemeFont, &str, Key); 4] = [
     (ThemeFont::Mono, "mono", k::EMBEDDING_FONT_MONO),
 ];
 
+/// A contrast of a theme's colours, where they are colours.
+type Ratio = fn(&Theme) -> Option<f64>;
+
 /// A piece of the portal in this theme, with the logo where there is one, and the contrasts in it.
 pub(super) fn preview(theme: Memo<Theme>, logo: Option<String>) -> AnyView {
     let font = move || {
         let font = theme.with(|theme| theme.font);
         FONTS.iter().find(|(known, ..)| *known == font).map(|(_, spelled, _)| *spelled)
     };
-    let label = move || theme.with(|theme| theme.label()).map(|[r, g, b]| format!("rgb({r} {g} {b})"));
+    let label = move || theme.with(Theme::label).map(|[r, g, b]| format!("rgb({r} {g} {b})"));
     let part = move |part: fn(&Theme) -> &String| move || theme.with(|theme| part(theme).clone());
     let radius = move || theme.with(|theme| format!("{}px", theme.radius));
     let logo = logo.map(|source| view! { <img class="logo" src=source alt="" width="56" height="56" /> });
-    let contrasts: [(Key, fn(&Theme) -> Option<f64>); 3] = [
+    let contrasts: [(Key, Ratio); 3] = [
         (k::EMBEDDING_CONTRAST_TEXT, Theme::text_contrast),
         (k::EMBEDDING_CONTRAST_ACCENT, Theme::accent_contrast),
         (k::EMBEDDING_CONTRAST_LABEL, Theme::label_contrast),

@@ -78,6 +78,7 @@ panels! {
     company_profile: CompanyProfile, "M5 21V4h9v17M14 9h5v12M3 21h18M8 8h3M8 12h3M8 16h3";
     marketplace_profile: MarketplaceProfile, "M4 5h16v14H4zM9 9a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM6 17c0-4 6-4 6 0M15 10h3M15 14h3";
     chat: Chat, "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5";
+    notifications: Notifications, "M6 16V11a6 6 0 1 1 12 0v5l2 2H4zM10 20a2 2 0 0 0 4 0";
     settings: Settings, "M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6";
 }
 

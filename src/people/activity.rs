@@ -66,6 +66,7 @@ fn sentence(row: &Activity) -> String {
         ActivityKind::AccountCreated => k::ACTIVITY_ACCOUNT_CREATED,
         ActivityKind::AccountChanged if row.before.is_some() => k::ACTIVITY_ACCOUNT_RENAMED,
         ActivityKind::AccountChanged => k::ACTIVITY_ACCOUNT_CHANGED,
+        ActivityKind::CustomerNoticeSent => k::ACTIVITY_CUSTOMER_NOTICE_SENT,
         ActivityKind::AccountDeactivated => k::ACTIVITY_ACCOUNT_DEACTIVATED,
         ActivityKind::AccountActivated => k::ACTIVITY_ACCOUNT_ACTIVATED,
         ActivityKind::PersonInvited => k::ACTIVITY_PERSON_INVITED,

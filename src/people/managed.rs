@@ -47,6 +47,7 @@ pub(super) fn managed(place: Place) -> AnyView {
         let account = ManagedAccountEdit {
             name: String::new(),
             reference: String::new(),
+            time_zone: String::new(),
             supported_by: SupportModel::Partner,
         };
         draft.set(Some(Draft { address: fresh.clone(), is_new: true, account, called: String::new() }));
@@ -125,6 +126,7 @@ fn line(
                 account: ManagedAccountEdit {
                     name: account.name.clone(),
                     reference: account.reference.clone().unwrap_or_default(),
+                    time_zone: row.time_zone.clone().unwrap_or_default(),
                     supported_by: account.supported_by.unwrap_or(SupportModel::Partner),
                 },
             }));
@@ -201,7 +203,7 @@ fn form(
     let failed: Failed = RwSignal::new(None::<HttpError>);
     let busy = RwSignal::new(false);
     let (name, reference) = (RwSignal::new(account.name), RwSignal::new(account.reference));
-    let support = RwSignal::new(account.supported_by);
+    let (zone, support) = (RwSignal::new(account.time_zone), RwSignal::new(account.supported_by));
     let contacts = RwSignal::new(Vec::<SupportContact>::new());
     // One name for however many clicks.
     let key = StoredValue::new(browser::unique());
@@ -218,6 +220,7 @@ fn form(
             let account = ManagedAccountEdit {
                 name: name.get_untracked(),
                 reference: reference.get_untracked(),
+                time_zone: zone.get_untracked(),
                 supported_by: support.get_untracked(),
             };
             let result = if is_new {
@@ -258,6 +261,7 @@ fn form(
             <h2 id="managed-title">{title}</h2>
             {field(failed, Field::new("name", k::MANAGED_NAME), name)}
             {field(failed, Field::new("reference", k::MANAGED_REFERENCE), reference)}
+            {field(failed, Field::new("time_zone", k::MANAGED_TIME_ZONE), zone)}
             {choice(failed, "supported_by", k::FILTER_SUPPORT, support, models.to_vec())}
             {hint()}
             {is_new.then(|| form::contacts(failed, contacts, k::PROFILE_CONTACTS, move || Some(match support.get() {

@@ -7,8 +7,9 @@ use crate::session::{Session, Told, View};
 use crate::{browser, routes, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{Chat, Seen};
+use portico_api::Seen;
 use portico_rules::Feature;
+use serde::Deserialize;
 
 /// Takes note of what was told.
 pub(super) fn hear(session: Session, kind: &str) {
@@ -17,6 +18,7 @@ pub(super) fn hear(session: Session, kind: &str) {
         "settings" => Some(Told::Settings),
         "requests" => Some(Told::Requests),
         "orders" => Some(Told::Orders),
+        "notifications" => Some(Told::Notifications),
         "notices" => Some(Told::Notices),
         "chat" | "duty" => Some(Told::Chat),
         "reset" => Some(Told::Anything),
@@ -25,10 +27,14 @@ pub(super) fn hear(session: Session, kind: &str) {
     if let Some(told) = told {
         session.live.update(|(count, last)| (*count, *last) = (count.wrapping_add(1), told));
     }
-    if matches!(kind, "chat" | "ready" | "reset") {
-        look_for_messages(session, kind == "chat");
+    for feature in [Feature::Chat, Feature::Notifications] {
+        let told = kind == feature.as_str();
+        if told || matches!(kind, "ready" | "reset") {
+            look_for_unread(session, feature, told);
+        }
     }
-    if !matches!(told, Some(Told::Requests | Told::Orders | Told::Notices | Told::Chat)) {
+    if !matches!(told, Some(Told::Requests | Told::Orders | Told::Notices | Told::Notifications | Told::Chat))
+    {
         look_again(session);
     }
 }
@@ -61,25 +67,34 @@ fn look_again(session: Session) {
     });
 }
 
-/// Marks the link to the chat when messages wait there, and says so when they have just come.
-fn look_for_messages(session: Session, just_now: bool) {
+/// How much of a list is not read.
+#[derive(Deserialize)]
+struct Unread {
+    #[serde(alias = "total")]
+    unread: u32,
+}
+
+/// Marks the link to chat or notifications when something waits there, and says so when it has just come.
+fn look_for_unread(session: Session, feature: Feature, just_now: bool) {
     let account = session.view.with_untracked(|view| {
-        let view = view.as_ref().filter(|view| view.may_edit(Feature::Chat))?;
+        let view = view.as_ref().filter(|view| view.may_edit(feature))?;
         Some(view.context.account.id.clone())
     });
-    // Whoever has the chat in view reads them there.
-    let Some(account) = account.filter(|_| !browser::has("[data-panel=chat]")) else { return };
+    let (inside, sentence) = match feature {
+        Feature::Chat => ("/messages?after=2147483647", k::LIVE_MESSAGES),
+        _ => ("?unread=true&limit=1", k::LIVE_NOTIFICATIONS),
+    };
+    // Whoever has the chat in view reads it there.
+    let reads = feature == Feature::Chat && browser::has("[data-panel=chat]");
+    let Some(account) = account.filter(|_| !reads) else { return };
     spawn_local(async move {
-        let address = routes::data(&routes::panel(&account, Feature::Chat), "");
+        let address = routes::data(&routes::panel(&account, feature), "");
         // The next event asks again.
-        let Ok(answer) = Request::get(&format!("{address}/messages?after=2147483647")).send::<Chat>().await
-        else {
-            return;
-        };
+        let Ok(answer) = Request::get(&format!("{address}{inside}")).send::<Unread>().await else { return };
         let unread = answer.content.unread;
-        browser::mark_unread(unread);
+        browser::mark_unread(feature, unread);
         if just_now && unread > 0 {
-            session.said.set(plural(k::LIVE_MESSAGES, unread as usize, &[]));
+            session.said.set(plural(sentence, unread as usize, &[]));
         }
     });
 }

@@ -28,6 +28,7 @@ pub fn code(failed: Failed, path: &str) -> Option<String> {
 pub fn said(code: &str) -> Option<Key> {
     Some(match code {
         "required" => k::FIELD_REQUIRED,
+        "not_a_time_zone" => k::FIELD_NOT_A_TIME_ZONE,
         "too_long" => k::FIELD_TOO_LONG,
         "too_short" => k::WELCOME_PASSWORD_SHORT,
         "too_many" => k::FIELD_TOO_MANY,

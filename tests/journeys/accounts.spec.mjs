@@ -121,7 +121,7 @@ test("the links are those of the account in view, and each explains itself", asy
   // The provider supports Kestrel Air: chat is between the two of them, unless a setting says otherwise.
   await switchTo(page, "Kestrel Air");
   const kestrel = await inView(page).getAttribute("data-account");
-  expect(await features()).toEqual(partners);
+  expect(await features()).toEqual([...partners.slice(0, -1), "notifications", "settings"]);
   expect((await context(kestrel)).features.chat).toMatchObject({ access: "hidden", reason: "default" });
   for (const feature of ["chat", "marketplace_profile"]) {
     await page.goto(address(kestrel, feature));
@@ -132,7 +132,7 @@ test("the links are those of the account in view, and each explains itself", asy
   await arrived(page, "dashboard");
   await switchTo(page, "Juniper Dental");
   await arrived(page, "dashboard");
-  expect(await features()).toEqual([...partners.slice(0, -1), "chat", "settings"]);
+  expect(await features()).toEqual([...partners.slice(0, -1), "chat", "notifications", "settings"]);
   await page.locator('main [data-why="dashboard"]').click();
   const why = page.getByRole("dialog", { name: "Why: Dashboard" });
   await expect(why).toContainText("Users of Halcyon Networks always see this.");

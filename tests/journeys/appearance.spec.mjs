@@ -146,7 +146,7 @@ test.describe("languages", () => {
       "Rechnungen",
       "Firmenprofil",
       "Marktplatzprofil",
-      "Chat-Support",
+      "Chat-Support", "Benachrichtigungen",
       "Einstellungen",
     ]);
     await expect(page.locator("tbody")).toContainText("In Betrieb");

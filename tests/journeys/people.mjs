@@ -6,10 +6,8 @@ export const PASSWORD = "portico-demo";
 /** Every feature. Those with a panel have a link in the navigation, in this order. */
 export const PANELS = [
   "dashboard", "services", "service_status", "marketplace", "pricing", "billing_markets", "invoices", "company_profile", "marketplace_profile",
-  "chat", "settings",
+  "chat", "notifications", "settings",
 ];
-/** Their panels come later: no link and no page yet, whoever may see them. */
-export const WITHOUT_PANEL = ["notifications"];
 
 /** Names and what one reads at the top of each panel. */
 export const TITLES = {

@@ -1,8 +1,7 @@
 // Each demo user from the sign-in form, by keyboard alone, to every address there is.
-import { address, hiddenBecause, hidingLayer, PANELS, PASSWORD, PEOPLE, TITLES, WITHOUT_PANEL } from "./people.mjs";
+import { address, hiddenBecause, hidingLayer, PANELS, PASSWORD, PEOPLE, TITLES } from "./people.mjs";
 import { arrived, expect, heading, panel, test } from "./support.mjs";
 
-const FEATURES = [...PANELS, ...WITHOUT_PANEL];
 const navigation = (page) => page.locator("nav[aria-label] [data-nav]");
 const links = (page) => navigation(page).evaluateAll((links) => links.map((link) => link.dataset.nav));
 
@@ -59,15 +58,15 @@ for (const [who, person] of Object.entries(PEOPLE).filter(([, { kind }]) => kind
 
     // What the server says agrees with the table that the links were compared with.
     const said = await page.evaluate(() => fetch("/api/v1/context").then((answer) => answer.json()));
-    const seen = FEATURES.filter((feature) => said.features[feature].access !== "hidden");
-    expect(seen).toEqual(FEATURES.filter((feature) => !hiddenBecause(person, feature)));
+    const seen = PANELS.filter((feature) => said.features[feature].access !== "hidden");
+    expect(seen).toEqual(PANELS.filter((feature) => !hiddenBecause(person, feature)));
     expect(said.landing).toBe(person.landing);
     expect(said.account.id).toBe(account);
   });
 
   test(`${who} finds an explanation at every address without a link`, async ({ page, signIn }) => {
     const account = (await signIn(page, who)).account.id;
-    for (const feature of FEATURES.filter((feature) => !visible.includes(feature))) {
+    for (const feature of PANELS.filter((feature) => !visible.includes(feature))) {
       const because = hiddenBecause(person, feature);
       await page.goto(address(account, feature));
       if (!because) {
@@ -98,7 +97,7 @@ test("ops signs in by keyboard and lands on the operators' desk, without any fea
   expect(await links(page)).toEqual([]);
   await expect(page.getByRole("row").filter({ hasText: "Halcyon Networks" })).toContainText("24");
   const account = await page.locator("[data-account]").getAttribute("data-account");
-  for (const feature of FEATURES) {
+  for (const feature of PANELS) {
     await page.goto(address(account, feature));
     await expect(panel(page, "unknown")).toBeVisible();
   }

@@ -32,6 +32,7 @@ test("a slash jumps to the filter, typing filters, and the address carries it", 
   await expect(search(page)).toHaveValue("hamburg/");
   await page.keyboard.press("Backspace");
   await expect(count(page)).toHaveText("7 services");
+  await expect(page).toHaveURL(`${path}?q=hamburg`);
   await page.reload();
   await arrived(page, "services");
   await expect(count(page)).toHaveText("7 services");

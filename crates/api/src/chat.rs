@@ -88,7 +88,7 @@ dto! {
     #[derive(Copy, Eq)]
     pub struct ChatSeen {
         /// The last message that they have seen.
-        #[cfg_attr(feature = "openapi", schema(maximum = 2147483647))]
+        #[cfg_attr(feature = "openapi", schema(format = Int64, maximum = 4_294_967_295_u32))]
         pub seq: u32,
     }
 

@@ -25,6 +25,7 @@ pub mod embed;
 mod facts;
 mod marketplace;
 mod notices;
+mod notifications;
 mod operator;
 mod orders;
 mod people;
@@ -70,6 +71,10 @@ pub use marketplace::{
     count_words, logo_problem, logo_type,
 };
 pub use notices::{DeskNotice, Feed, Feeds, NewFeed, NoticeEdit, UpdateNotice};
+pub use notifications::{
+    AboutAccount, Channel, MarkNotifications, Notification, NotificationKind, OptOut, ReachRow, Reached,
+    Subscribe, Subscription, Subscriptions,
+};
 pub use operator::PartnerRow;
 pub use orders::{
     AdvanceOrder, Amounts, Approvals, Estimate, MARKETS, Order, OrderEdit, OrderEvent, OrderKind, OrderRow,
@@ -86,8 +91,8 @@ pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use profile::{CompanyProfile, CompanyProfileEdit, SupportContact};
 pub use scalars::{
     AccountId, ChangeId, ChatId, ConnectionId, Cursor, Day, EmbedKeyId, EmbedSessionId, FeedId, InvoiceId,
-    MailId, MarketId, Money, NoticeId, OrderId, Page, PersonId, ProviderId, RequestId, ServiceId, Timestamp,
-    UserId,
+    MailId, MarketId, Money, NoticeId, NotificationId, OrderId, Page, PersonId, ProviderId, RequestId,
+    ServiceId, Timestamp, UserId,
 };
 pub use services::{
     End, Link, Location, Service, ServiceGroup, ServiceKind, ServiceRef, ServiceRow, ServiceSort, Zone,
@@ -99,7 +104,8 @@ pub use settings::{
     SettingsRow, SettingsWrite,
 };
 pub use status::{
-    AccountConcern, Concerned, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate, PhraseGroup,
-    PhraseRead, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent, StatusNotice, StrainWarning,
+    AccountConcern, Concerned, CustomerNotice, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate,
+    PhraseGroup, PhraseRead, SendCustomerNotice, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent,
+    StatusNotice, StrainWarning,
 };
 pub use theme::{LARGEST_RADIUS, LEAST_CONTRAST, Theme, ThemeFont, colour_of};

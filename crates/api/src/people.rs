@@ -20,6 +20,9 @@ dto! {
         pub invited: u32,
         /// Its services, whatever their state.
         pub services: u32,
+        /// Its time zone; UTC without one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub time_zone: Option<String>,
     }
 
     /// What a partner may change of an account that it manages.
@@ -32,6 +35,10 @@ dto! {
         #[serde(default)]
         #[cfg_attr(feature = "openapi", schema(max_length = 128))]
         pub reference: String,
+        /// Its time zone, as in the IANA database, such as `Europe/Berlin`; empty for UTC.
+        #[serde(default)]
+        #[cfg_attr(feature = "openapi", schema(max_length = 128))]
+        pub time_zone: String,
         /// Who supports it.
         pub supported_by: SupportModel,
     }
@@ -163,6 +170,8 @@ dto! {
         AccountCreated,
         /// Its name, reference or support model was changed.
         AccountChanged,
+        /// Its contacts were written to about an event.
+        CustomerNoticeSent,
         /// It was deactivated.
         AccountDeactivated,
         /// It was activated again.
@@ -257,7 +266,7 @@ impl ManagedAccountEdit {
 
     /// Without blanks around.
     pub fn trimmed(mut self) -> Self {
-        for text in [&mut self.name, &mut self.reference] {
+        for text in [&mut self.name, &mut self.reference, &mut self.time_zone] {
             *text = text.trim().to_owned();
         }
         self
@@ -330,7 +339,12 @@ mod tests {
     use super::*;
 
     fn account(name: &str, reference: &str, supported_by: SupportModel) -> NewManagedAccount {
-        let account = ManagedAccountEdit { name: name.into(), reference: reference.into(), supported_by };
+        let account = ManagedAccountEdit {
+            name: name.into(),
+            reference: reference.into(),
+            time_zone: String::new(),
+            supported_by,
+        };
         NewManagedAccount { account, contacts: Vec::new() }
     }
 

@@ -55,6 +55,8 @@ ids! {
     PersonId,
     /// A mail.
     MailId,
+    /// Something that somebody was told.
+    NotificationId,
     /// A conversation.
     ChatId,
     /// A key of a partner's backend.

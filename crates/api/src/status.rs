@@ -1,6 +1,6 @@
 //! Service status: what goes on, what is coming, whom it concerns and how that is known.
 
-use crate::{AccountRef, NoticeId, NoticeKind, NoticeState, ServiceRef, Timestamp};
+use crate::{AccountRef, Language, NoticeId, NoticeKind, NoticeState, ServiceRef, Timestamp};
 use portico_reporting::{Evidence, Relevance, Severity};
 
 dto! {
@@ -244,5 +244,32 @@ dto! {
         pub accounts: Vec<AccountConcern>,
         /// Pairs of which both legs are worked on at once while it lasts.
         pub strains: Vec<StrainWarning>,
+    }
+
+    /// What a partner writes to a managed account about an event: only the account's own services, in its time zone.
+    #[derive(Eq)]
+    pub struct CustomerNotice {
+        /// The subject.
+        pub subject: String,
+        /// The text.
+        pub text: String,
+        /// The time zone of the times in it.
+        pub zone: String,
+        /// To whom it would be sent: e-mail addresses.
+        pub recipients: Vec<String>,
+        /// Whether sentences of the event were left out because they name another account.
+        pub left_out: bool,
+        /// Whether the viewer may send it, and has not sent exactly this before.
+        pub sendable: bool,
+    }
+
+    /// Sends it as it was seen.
+    #[derive(Eq)]
+    pub struct SendCustomerNotice {
+        /// The language.
+        pub language: Language,
+        /// The text that was seen; when it would be another by now, nothing is sent.
+        #[cfg_attr(feature = "openapi", schema(max_length = 100_000))]
+        pub text: String,
     }
 }

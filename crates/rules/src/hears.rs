@@ -1,6 +1,6 @@
 //! Notifications: who is told of what, and why. From the table's row "Notifications" and the topic's opening note.
 
-use crate::{Access, Account, Audience, Category, Facts, Feature, HearsBecause, decide_one};
+use crate::{Access, Account, Audience, Category, Facts, Feature, HearsBecause, Role, decide_one, people};
 
 /// What somebody chose to hear of.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -65,5 +65,28 @@ pub fn hears(category: Category, facts: &Facts, wishes: Wishes, changed_by_manag
         Some(false) => spared(HearsBecause::NotSubscribed),
         None if category.is_on_at_first() => told(HearsBecause::OnAtFirst),
         None => spared(HearsBecause::NotSubscribed),
+    }
+}
+
+/// Whether an event about one person, such as a sign-in, is the hearer's business: it is about them, or they
+/// administer the people of the account concerned.
+pub fn concerns(facts: &Facts, themself: bool) -> bool {
+    themself || people(facts) == Access::Edit
+}
+
+/// Whether the viewer may choose to hear nothing of managed accounts: of the one in view, or of all of them.
+pub const fn may_opt_out(facts: &Facts) -> bool {
+    matches!(facts.viewer.audience, Audience::Partner)
+}
+
+/// Who gets what of the notice that a partner writes to a managed account about an event: everybody of the partner
+/// reads and copies it, administrators send it. The account's own people have the event itself.
+pub const fn customer_notice(facts: &Facts) -> Access {
+    match (facts.viewer.audience, facts.account, facts.viewer.role) {
+        (Audience::Partner, Account::Managed { .. }, Role::CompanyAdmin | Role::TechnicalAdmin) => {
+            Access::Edit
+        }
+        (Audience::Partner, Account::Managed { .. }, _) => Access::View,
+        _ => Access::Hidden,
     }
 }

@@ -27,10 +27,10 @@ pub use change::{
 pub use connection::{connection_after, connects, owner_lets};
 pub use decision::{Control, Decision, Decisions, decide, decide_one, landing, layers_behind, rule};
 pub use facts::{Account, Facts, Viewer};
-pub use hears::{Hears, Wishes, hears};
+pub use hears::{Hears, Wishes, concerns, customer_notice, hears, may_opt_out};
 pub use layers::{Layers, Resolved, Settings, Source, Step, resolve, source, steps};
 pub use order::{OrderActor, may_act, needs_approval, order_after};
-pub use panels::{Panels, decide_within, landing_within, page_within};
+pub use panels::{Panels, customer_notice_within, decide_within, landing_within, page_within};
 pub use people::{Member, activity, embedding, managed_accounts, may_join, page, people, takes_last_admin};
 pub use rows::{Row, settings_of};
 pub use vocabulary::{

@@ -1,6 +1,6 @@
 //! The portal inside a partner's own site: there it may be for some panels only, and for none of the pages beside them.
 
-use crate::{Access, Decision, Facts, Feature, LimitedBy, Page, decide_one, landing, page};
+use crate::{Access, Decision, Facts, Feature, LimitedBy, Page, customer_notice, decide_one, landing, page};
 
 /// A set of features.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -45,6 +45,15 @@ pub fn decide_within(panels: Option<Panels>, feature: Feature, facts: &Facts) ->
 /// What the viewer gets of a page beside the features: nothing in a session for panels.
 pub fn page_within(panels: Option<Panels>, which: Page, facts: &Facts) -> Access {
     if panels.is_some() { Access::Hidden } else { page(which, facts) }
+}
+
+/// Who gets what of the notice to a customer: as in the portal, where the session is for the panel that it stands in.
+pub fn customer_notice_within(panels: Option<Panels>, facts: &Facts) -> Access {
+    if panels.is_none_or(|panels| panels.contains(Feature::ServiceStatus)) {
+        customer_notice(facts)
+    } else {
+        Access::Hidden
+    }
 }
 
 /// Where the viewer lands: as in the portal, or on the first panel of the session that they see.

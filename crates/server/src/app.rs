@@ -16,7 +16,8 @@ use crate::mail::{self, Post};
 use crate::pace::Pace;
 use crate::panels::settings::keep_ending;
 use crate::{
-    accounts, api_description, context, embed, health, notices, panels, partners, people, requests, store,
+    accounts, api_description, context, embed, health, notices, notifications, panels, partners, people,
+    requests, store,
 };
 use axum::Router;
 use axum::body::Bytes;
@@ -118,11 +119,6 @@ impl App {
             (None, Some(address)) => format!("http://{address}"),
             (None, None) => String::new(),
         }
-    }
-
-    /// The host that mails come from.
-    pub(crate) fn mail_domain(&self) -> &str {
-        self.post().map_or("portico.invalid", Post::domain)
     }
 
     /// Takes note of sessions that are used.
@@ -312,6 +308,10 @@ fn all_routes(session_cookie: &str) -> Routes {
         people::persons::resend, people::persons::revoke,
         people::welcome::look, people::welcome::accept,
         people::activity::list, mail::list,
+        notifications::inbox::list, notifications::inbox::mark,
+        notifications::choices::show, notifications::choices::choose, notifications::choices::leave_out,
+        notifications::reach::list,
+        notifications::unsubscribe::ask, notifications::unsubscribe::unsubscribe,
     ];
     panels::add(routes)
 }
@@ -351,6 +351,10 @@ async fn tidy(app: App) {
         };
         let tidied = match tidied {
             Ok(()) => mail::tidy(app.writer()).await,
+            failed => failed,
+        };
+        let tidied = match tidied {
+            Ok(()) => notifications::tidy(app.writer()).await,
             failed => failed,
         };
         let tidied = match tidied {

@@ -18,16 +18,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A short word of health.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Health {
+pub(crate) struct Probe {
     /// `ok`.
     status: &'static str,
 }
 
-const OK: Health = Health { status: "ok" };
+const OK: Probe = Probe { status: "ok" };
 
 /// Whether the process answers at all.
 #[utoipa::path(get, path = "/healthz", tag = "health", responses(
-    (status = 200, description = "It lives.", body = Health),
+    (status = 200, description = "It lives.", body = Probe),
 ))]
 pub(crate) async fn alive(_: Public) -> impl IntoResponse {
     ([(header::CACHE_CONTROL, "no-store")], axum::Json(OK))
@@ -35,7 +35,7 @@ pub(crate) async fn alive(_: Public) -> impl IntoResponse {
 
 /// Whether the store answers.
 #[utoipa::path(get, path = "/readyz", tag = "health", responses(
-    (status = 200, description = "It can answer.", body = Health),
+    (status = 200, description = "It can answer.", body = Probe),
     (status = 503, description = "The server cannot answer right now", body = Problem,
         content_type = "application/problem+json"),
 ))]

@@ -18,6 +18,7 @@ pub mod import;
 mod live;
 mod mail;
 mod notices;
+mod notifications;
 mod pace;
 mod panels;
 mod partners;

@@ -1,20 +1,8 @@
 //! The app's texts, for the few things that the server writes for people: files to download.
 
-use serde::Deserialize;
+use portico_api::Language;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use utoipa::ToSchema;
-
-/// A language that there are texts in.
-#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Language {
-    /// English.
-    #[default]
-    En,
-    /// German.
-    De,
-}
 
 type Texts = HashMap<String, String>;
 

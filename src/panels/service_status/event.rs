@@ -1,6 +1,6 @@
 //! The page of one notice.
 
-use super::concern;
+use super::{concern, letter};
 use crate::browser;
 use crate::data::Remote;
 use crate::i18n::{date, datetime, fill, keys as k, plural, text};
@@ -80,6 +80,7 @@ fn body(place: &Place, event: &StatusEvent) -> AnyView {
                 {accounts}
             </section>
             {concern::strains(place, &event.strains, false)}
+            {letter::letter(place)}
         </div>
     }
     .into_any()
@@ -104,6 +105,7 @@ fn of_account(place: &Place, account: &AccountConcern) -> AnyView {
         <details data-account=account.account.name.clone()>
             <summary>{account.account.name.clone()}" "<span class="quiet">{counts}</span></summary>
             {list}
+            {letter::link(place, account)}
         </details>
     }
     .into_any()

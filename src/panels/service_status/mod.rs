@@ -6,6 +6,7 @@ mod concern;
 mod event;
 mod feeds;
 mod figures;
+mod letter;
 mod overview;
 mod status;
 
@@ -54,7 +55,7 @@ fn heading(place: &Place) -> AnyView {
             <h1 tabindex="-1">{text(k::FEATURE_SERVICE_STATUS)}</h1>
             {shell::why(place.session, Feature::ServiceStatus)}
         </div>
-        <nav class="tabs" aria-label=text(k::STATUS_TABS)><ul>{tabs.into_iter().collect_view()}</ul></nav>
+        <nav aria-label=text(k::STATUS_TABS)><ul class="tabs">{tabs.into_iter().collect_view()}</ul></nav>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use crate::world::ACCOUNTS;
 use portico_rules::{
     Access, Account, Audience, Category, Facts, Feature, HearsBecause, Role, Settings, SupportModel, Viewer,
-    Wishes, decide_one, hears,
+    Wishes, concerns, customer_notice, decide_one, hears, may_opt_out,
 };
 
 fn facts(audience: Audience, role: Role, account: Account) -> Facts {
@@ -116,4 +116,42 @@ fn the_reason_is_the_one_that_a_person_can_do_something_about() {
     let out = Wishes { subscribed: Some(true), opted_out: true };
     assert_eq!(hears(Category::Services, &partner, out, true).why, HearsBecause::OptedOut);
     assert_eq!(hears(Category::People, &partner, out, false).why, HearsBecause::Always);
+}
+
+#[test]
+fn what_is_about_one_person_is_told_to_them_and_to_who_administers_people() {
+    for account in ACCOUNTS {
+        for (audience, role) in
+            Audience::ALL.into_iter().flat_map(|audience| Role::ALL.map(|role| (audience, role)))
+        {
+            let facts = facts(audience, role, account);
+            assert!(concerns(&facts, true));
+            let reaches = audience == Audience::Partner || account != Account::Partner;
+            assert_eq!(
+                concerns(&facts, false),
+                reaches && role == Role::CompanyAdmin,
+                "{audience} {role} {account:?}"
+            );
+            assert_eq!(may_opt_out(&facts), audience == Audience::Partner);
+        }
+    }
+}
+
+#[test]
+fn partners_write_to_their_customers_and_administrators_send_it() {
+    for account in ACCOUNTS {
+        for (audience, role) in
+            Audience::ALL.into_iter().flat_map(|audience| Role::ALL.map(|role| (audience, role)))
+        {
+            let access = customer_notice(&facts(audience, role, account));
+            let writes = audience == Audience::Partner && account != Account::Partner;
+            let sends = [Role::CompanyAdmin, Role::TechnicalAdmin].contains(&role);
+            let expected = match (writes, sends) {
+                (true, true) => Access::Edit,
+                (true, false) => Access::View,
+                (false, _) => Access::Hidden,
+            };
+            assert_eq!(access, expected, "{audience} {role} {account:?}");
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use crate::world::{situations, situations_with_layers};
 use portico_rules::{
-    Access, Feature, LimitedBy, Page, Panels, decide_one, decide_within, landing, landing_within, page,
-    page_within,
+    Access, Feature, LimitedBy, Page, Panels, customer_notice, customer_notice_within, decide_one,
+    decide_within, landing, landing_within, page, page_within,
 };
 
 /// Every set of features.
@@ -55,6 +55,19 @@ fn no_session_for_panels_has_pages() {
             for panels in [Panels::default(), Panels::all()] {
                 assert_eq!(page_within(Some(panels), which, &facts), Access::Hidden, "{which} {facts:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn the_notice_to_a_customer_goes_with_service_status() {
+    for facts in situations() {
+        let usual = customer_notice(&facts);
+        assert_eq!(customer_notice_within(None, &facts), usual);
+        for feature in Feature::ALL {
+            let expected = if feature == Feature::ServiceStatus { usual } else { Access::Hidden };
+            let panels = [feature].into_iter().collect();
+            assert_eq!(customer_notice_within(Some(panels), &facts), expected, "{feature} {facts:?}");
         }
     }
 }

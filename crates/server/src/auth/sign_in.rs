@@ -12,12 +12,13 @@ use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::observe::About;
 use crate::http::query::Query;
+use crate::notifications::events;
 use crate::store::begin_write;
 use crate::store::entity::{account, user};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use portico_api::{Context, FieldProblem, Problem, ProblemKind, SessionState, SignIn};
+use portico_api::{Context, FieldProblem, NotificationKind, Problem, ProblemKind, SessionState, SignIn};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -47,6 +48,11 @@ pub(crate) async fn sign_in(
 ) -> Result<impl IntoResponse, Failure> {
     let email = checked(&email, &password)?;
     let (user, home) = authenticate(&app, &asked, email, password).await?;
+    if Device::known(asked.device.as_deref(), &user.email, &user.password_hash).is_none() {
+        let tx = begin_write(app.writer()).await?;
+        events::about_access(&tx, NotificationKind::NewDevice, &user, &home).await?;
+        tx.commit().await?;
+    }
     enter(&app, &asked, &session, user, home).await
 }
 
@@ -170,7 +176,10 @@ async fn authenticate(
     let turn = app.passwords().turn().await.ok_or_else(|| Failure::of(ProblemKind::Unavailable))?;
     let charged = match throttle::charge(app, &email, &asked.network, device.as_ref()).await? {
         Verdict::Charged(charged) => charged,
-        Verdict::Wait(seconds) => return Err(Failure::too_many(seconds)),
+        Verdict::Wait(seconds) => {
+            tell_of_failures(app, found);
+            return Err(Failure::too_many(seconds));
+        }
     };
     let right = turn.check(password, hash).await;
     match found {
@@ -180,6 +189,18 @@ async fn authenticate(
         }
         _ => Err(Failure::of(ProblemKind::WrongCredentials)),
     }
+}
+
+/// Tells somebody, beside the answer, that signing in as them failed too often: whether there is such a person
+/// must not show in how long the answer takes.
+fn tell_of_failures(app: &App, found: Option<(user::Model, account::Model)>) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let Some((user, home)) = found else { return };
+        if let Err(error) = events::sign_ins_failed(app.writer(), &user, &home).await {
+            tracing::warn!(%error, "failed sign-ins could not be told of");
+        }
+    });
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

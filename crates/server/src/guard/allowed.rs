@@ -8,7 +8,7 @@ use crate::store::entity::{account, user};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use portico_api::ProblemKind;
-use portico_rules::{Access, Facts, Feature, Panels, PriceList, SupportModel};
+use portico_rules::{Access, Facts, Feature, Panels, PriceList, SupportModel, customer_notice_within};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection};
 use std::marker::PhantomData;
@@ -25,6 +25,8 @@ pub(crate) mod feature {
         Feature(Feature),
         /// A page that is no feature.
         Page(Page),
+        /// The notice to a customer about an event.
+        CustomerNotice,
     }
 
     /// A feature or a page as a type.
@@ -44,6 +46,13 @@ pub(crate) mod feature {
         )+};
     }
 
+    /// [`Subject::CustomerNotice`] as a type.
+    pub(crate) struct CustomerNotice;
+
+    impl Mark for CustomerNotice {
+        const SUBJECT: Subject = Subject::CustomerNotice;
+    }
+
     marks!(Page: Activity, Embedding, ManagedAccounts, People);
     marks!(Feature:
         BillingMarkets,
@@ -53,6 +62,7 @@ pub(crate) mod feature {
         Invoices,
         Marketplace,
         MarketplaceProfile,
+        Notifications,
         Pricing,
         ServiceStatus,
         Services,
@@ -214,7 +224,7 @@ impl<F, N> Deref for Allowed<F, N> {
 impl<F: feature::Mark, N: Need> Guard for Allowed<F, N> {
     const REQUIREMENT: Requirement = Requirement::Of(F::SUBJECT, N::ACCESS);
     // The rules hide every page from it.
-    const TAKES_TOKEN: bool = matches!(F::SUBJECT, Subject::Feature(_));
+    const TAKES_TOKEN: bool = !matches!(F::SUBJECT, Subject::Page(_));
 }
 
 impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
@@ -228,6 +238,7 @@ impl<F: feature::Mark, N: Need> FromRequestParts<App> for Allowed<F, N> {
                 (decision.access, decision.price_list)
             }
             Subject::Page(page) => (sight.page(page), None),
+            Subject::CustomerNotice => (customer_notice_within(sight.panels, &sight.facts), None),
         };
         if access == Access::Hidden {
             return Err(Failure::not_found());

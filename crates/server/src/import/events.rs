@@ -3,6 +3,8 @@
 use super::json::{Context, Fault, Node, Record};
 use super::report::{Effect, Report};
 use super::{ImportError, Kind};
+use crate::http::failure::Failure;
+use crate::notices;
 use crate::reporting::relevance::offering;
 use crate::store::{
     self,
@@ -10,11 +12,11 @@ use crate::store::{
     keys,
 };
 use crate::terms;
-use portico_api::ServiceKind;
+use portico_api::{NotificationKind, ServiceKind};
 use portico_reporting::Severity;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    QueryOrder, QuerySelect,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -64,6 +66,9 @@ const INCIDENT_FIELDS: [&str; 19] = [
     "postmortem_body",
     "impact_override",
 ];
+
+/// What is new, by the ids of the notices.
+pub(super) type News = HashMap<String, NotificationKind>;
 
 /// Values of one `IN` list.
 const IN_LIST: usize = 5000;
@@ -315,13 +320,13 @@ fn read_short_ids<'a>(
 }
 
 /// Adds and updates notices, and connects all of the partner's to the services that they name: products that
-/// came later may be among them.
+/// came later may be among them. Answers what people have to be told.
 pub(super) async fn write(
     tx: &DatabaseTransaction,
     partner: &account::Model,
     notices: Notices,
     report: &mut Report,
-) -> Result<(), ImportError> {
+) -> Result<News, ImportError> {
     let known = notice::Entity::find().filter(notice::Column::PartnerId.eq(partner.id)).all(tx).await?;
     let mut links = Links::load(tx, &known).await?;
     let known: HashMap<_, _> =
@@ -329,6 +334,8 @@ pub(super) async fn write(
     let mut added = Vec::new();
     let mut named_by_added = HashMap::new();
     let mut named = Vec::new();
+    let mut news = News::new();
+    let now = terms::now();
     for Listed { kind, mut row, short_ids } in notices.list {
         named.extend(short_ids.iter().map(|short| (kind, short.clone(), row.source_id.clone())));
         row.partner_id = partner.id;
@@ -337,6 +344,10 @@ pub(super) async fn write(
         match known.get(&(row.source.clone(), row.source_id.clone())) {
             None => {
                 counts.added += 1;
+                // What is over was no news before Portico knew of it.
+                if is_told(&row, now)? {
+                    news.insert(row.uid.clone(), NotificationKind::NoticePublished);
+                }
                 named_by_added.insert(row.uid.clone(), short_ids);
                 added.push(row);
             }
@@ -349,7 +360,12 @@ pub(super) async fn write(
                 } else {
                     counts.changed += 1;
                     row.sequence = before.sequence.saturating_add(1);
-                    row.changed_at = terms::now();
+                    row.changed_at = now;
+                    if row.state != before.state {
+                        news.insert(row.uid.clone(), notices::news(terms::read(&row.state)?));
+                    } else if is_told(&row, now)? {
+                        news.insert(row.uid.clone(), NotificationKind::NoticeUpdated);
+                    }
                     row.into_active_model().reset_all().update(tx).await?;
                 }
             }
@@ -383,7 +399,29 @@ pub(super) async fn write(
         };
         report.notes.add(kind, effect, reason, || format!("{short} in {source_id}"));
     }
-    Ok(())
+    Ok(news)
+}
+
+/// Whether a notice is of now, or of what comes.
+fn is_told(row: &notice::Model, now: i64) -> Result<bool, Failure> {
+    let over = notices::news(terms::read(&row.state)?) == NotificationKind::NoticeResolved;
+    Ok(!over && row.ends_at.is_none_or(|ends| ends > now))
+}
+
+/// Tells those concerned what is new. Last in the transaction, see [`crate::live::note`].
+pub(super) async fn tell(tx: &DatabaseTransaction, news: News) -> Result<(), ImportError> {
+    let uids: Vec<&str> = news.keys().map(String::as_str).collect();
+    let mut told = Vec::with_capacity(uids.len());
+    for some in uids.chunks(IN_LIST) {
+        let found = notice::Entity::find()
+            .filter(notice::Column::Uid.is_in(some.iter().copied()))
+            .order_by_asc(notice::Column::Id)
+            .all(tx)
+            .await?;
+        told.extend(found.into_iter().filter_map(|row| Some((news.get(&row.uid).copied()?, row))));
+    }
+    let told: Vec<_> = told.into_iter().map(|(kind, row)| (row, kind)).collect();
+    Ok(notices::imported(tx, &told).await?)
 }
 
 /// Keeps what exports do not say. Nor do they undo what operators have corrected.

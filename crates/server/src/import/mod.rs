@@ -20,6 +20,7 @@ pub(crate) use instant::{day_of, parse as instant_of};
 pub(crate) use money::decimal;
 pub use report::{Counts, Effect, Note, Notes, Report};
 
+use crate::http::failure::Failure;
 use crate::store::{self, entity::account, keys};
 use crate::terms;
 use json::{Context, Document, Fault, Place};
@@ -158,6 +159,13 @@ pub enum ImportError {
     Store(#[from] DbErr),
 }
 
+impl From<Failure> for ImportError {
+    /// What was read from the store could not be understood.
+    fn from(failure: Failure) -> Self {
+        Self::Store(DbErr::Custom(format!("{failure:?}")))
+    }
+}
+
 impl ImportError {
     /// Whether the input is to blame, not the store.
     pub const fn is_bad_input(&self) -> bool {
@@ -204,10 +212,11 @@ pub async fn run(
     let mut partner = find_or_add_partner(&tx, partner_name, now, &mut report).await?;
     accounts::write(&tx, &partner, &documents, &batch.accounts, now, &mut report).await?;
     products::write(&tx, &mut partner, &documents, batch.services, now, &mut report).await?;
-    events::write(&tx, &partner, batch.notices, &mut report).await?;
+    let news = events::write(&tx, &partner, batch.notices, &mut report).await?;
     prices::write(&tx, &partner, batch.prices, now, &mut report).await?;
     markets::write(&tx, &partner, batch.markets, &mut report).await?;
     orders::follow(&tx, partner.id, now, &mut report).await?;
+    events::tell(&tx, news).await?;
     tx.commit().await?;
     report.count_skipped();
     store::analyze(db).await?;

@@ -4,6 +4,7 @@ use super::products::Listed;
 use super::report::{Effect, Report};
 use super::{ImportError, Kind};
 use crate::live;
+use crate::notifications::events::order_moved;
 use crate::store::entity::{account, order, order_event, service};
 use crate::store::{insert_all, keys};
 use crate::terms;
@@ -108,8 +109,10 @@ pub(super) async fn follow(
         report.notes.add(Kind::Products, Effect::Remark, reason, || order.number());
         concerned.insert(order.account_id);
         let version = order.version + 1;
+        let before = order.state.clone();
         let moved = order::Model { state: to.as_str().to_owned(), version, words, changed_at: now, ..order };
-        moved.into_active_model().reset_all().update(tx).await?;
+        let moved = moved.into_active_model().reset_all().update(tx).await?;
+        order_moved(tx, &before, &moved, None).await?;
     }
     if events.is_empty() {
         return Ok(());

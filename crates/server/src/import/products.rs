@@ -4,6 +4,7 @@ use super::accounts::{by_source, note_added};
 use super::json::{Context, Document, Fault, Node, Record};
 use super::report::{Effect, Report};
 use super::{ImportError, Kind, Origin, learn_source, orders};
+use crate::notifications::events::services_changed;
 use crate::store::{
     self,
     entity::{account, service, service_change},
@@ -461,6 +462,7 @@ pub(super) async fn write(
     writer.write(connections, &parents, &mut changes).await?;
     let ids = writer.ids().await?;
 
+    services_changed(tx, partner.id, &changes.rows).await?;
     let mut rows = changes.rows;
     rows.extend(changes.added.into_iter().filter_map(|added| {
         let service_id = *ids.get(&added.uid)?;

@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     Requests,
     /// Orders, and the services that follow them.
     Orders,
+    /// What somebody was told.
+    Notifications,
     /// Notices of outages and maintenance.
     Notices,
     /// A conversation with the provider.
@@ -59,6 +61,7 @@ impl Kind {
             Self::Settings => "settings",
             Self::Requests => "requests",
             Self::Orders => "orders",
+            Self::Notifications => "notifications",
             Self::Notices => "notices",
             Self::Chat => CHAT,
         }

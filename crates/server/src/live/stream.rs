@@ -51,8 +51,8 @@ pub(crate) struct StreamQuery {
 ///
 /// `ready` comes first on a new stream. `settings` means that settings of the viewer's account, or of accounts
 /// that it manages, were changed; `requests` that requests were made or answered; `orders` that orders were
-/// sent or moved on; `chat` that something happened in a conversation that the viewer takes part in;
-/// `duty` that the first operator came or the last one went; `reset` that
+/// sent or moved on; `notifications` that somebody there was told something; `chat` that something happened in a
+/// conversation that the viewer takes part in; `duty` that the first operator came or the last one went; `reset` that
 /// events may have been missed, so that everything has to be fetched anew; `signed-out` that the session has ended,
 /// and it is the last. `beat` comes now and then, so that a page knows that it is still connected. The data is an
 /// object with `account`: the account that a conversation belongs to, else the managed account concerned, or null.

@@ -2,11 +2,12 @@
 //! the same mail side by side. A server that dies between the other side's yes and its own note sends it again,
 //! with the same Message-ID: SMTP knows no other way.
 
-use super::{text, words};
+use super::{Links, NO_DOMAIN, text, unsubscribe_address, words};
 use crate::app::App;
 use crate::config::{Config, Smtp};
 use crate::store::entity::mail::{Column, Entity, Model};
 use crate::terms;
+use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use sea_orm::sea_query::Expr;
@@ -23,6 +24,43 @@ const MOST_ATTEMPTS: i32 = 40;
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 /// What is kept of an error, in characters.
 const LONGEST_ERROR: usize = 300;
+
+/// Where to unsubscribe.
+#[derive(Clone)]
+struct Unsubscribe(String);
+
+impl Header for Unsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        // Addresses may not be folded or encoded; ours are ASCII.
+        HeaderValue::dangerous_new_pre_encoded(Self::name(), self.0.clone(), self.0.clone())
+    }
+}
+
+/// That a POST there is enough (RFC 8058).
+#[derive(Clone)]
+struct OneClick;
+
+impl Header for OneClick {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
 
 /// The way to the mail server.
 pub(crate) struct Post {
@@ -41,18 +79,18 @@ impl Post {
         Ok(Self { transport, from })
     }
 
-    /// The host that mails come from.
-    pub(crate) fn domain(&self) -> &str {
-        self.from.email.domain()
-    }
-
     /// Sends a mail. What went wrong, and whether it always will.
-    async fn send(&self, mail: &Model) -> Result<(), (String, bool)> {
+    async fn send(&self, mail: &Model, origin: &str) -> Result<(), (String, bool)> {
         let wrong = |error: &dyn ToString| (error.to_string(), true);
-        let plain = text(mail, "");
-        let html = words::html(&plain, mail.link.as_deref(), &mail.locale);
-        let message = Message::builder()
-            .message_id(Some(mail.message_id.clone()))
+        let links = Links::shown(mail, origin);
+        let plain = text(mail, &links);
+        let html = words::html(&mail.body, &links, &mail.locale);
+        let mut message = Message::builder();
+        if let Some(address) = unsubscribe_address(mail, origin) {
+            message = message.header(Unsubscribe(format!("<{address}>"))).header(OneClick);
+        }
+        let message = message
+            .message_id(Some(mail.message_id.replace(NO_DOMAIN, self.from.email.domain())))
             .from(self.from.clone())
             .to(Mailbox::new(None, mail.recipient.parse().map_err(|error| wrong(&error))?))
             .subject(&mail.subject)
@@ -90,7 +128,7 @@ async fn send_due(app: &App, post: &Post) -> Result<(), DbErr> {
         }
         for mail in due {
             if claim(app, &mail).await? {
-                let sent = post.send(&mail).await;
+                let sent = post.send(&mail, &app.origin()).await;
                 note(app, &mail, sent).await?;
             }
         }

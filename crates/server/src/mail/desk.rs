@@ -1,6 +1,6 @@
 //! `GET /mails`: what was written, for operators.
 
-use super::text;
+use super::{Links, text};
 use crate::guard::Operator;
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
@@ -45,14 +45,16 @@ pub(crate) async fn list(
         .all(db)
         .await?;
     let by_hand = by.app().post().is_none();
+    let origin = by.app().origin();
     let page = list.page(found, limit, total, |row| row.id);
-    paging::map(page, |rows| Ok(rows.into_iter().map(|row| read(row, by_hand)).collect())).map(axum::Json)
+    paging::map(page, |rows| Ok(rows.into_iter().map(|row| read(row, &origin, by_hand)).collect()))
+        .map(axum::Json)
 }
 
-fn read(mut row: Model, by_hand: bool) -> Mail {
-    row.link = row.link.filter(|_| by_hand);
+fn read(row: Model, origin: &str, by_hand: bool) -> Mail {
+    let links = if by_hand { Links::shown(&row, origin) } else { Links::hidden(&row, origin) };
     Mail {
-        text: text(&row, "[…]"),
+        text: text(&row, &links),
         id: MailId(row.uid),
         to: row.recipient,
         subject: row.subject,

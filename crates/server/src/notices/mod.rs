@@ -3,6 +3,8 @@
 mod checks;
 mod tell;
 
+pub(crate) use tell::imported;
+
 use crate::guard::{NoticeWriter, Operator};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
@@ -19,8 +21,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use checks::checked;
 use portico_api::{
-    DeskNotice, FieldProblem, NoticeEdit, NoticeFacts, NoticeId, NoticeKind, NoticeState, Page, Problem,
-    ProblemKind, Timestamp, UpdateNotice,
+    DeskNotice, FieldProblem, NoticeEdit, NoticeFacts, NoticeId, NoticeKind, NoticeState, NotificationKind,
+    Page, Problem, ProblemKind, Timestamp, UpdateNotice,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -178,7 +180,7 @@ pub(crate) async fn update(
     }
     add_update(&tx, &row, words, Some(by.user().name.clone()), now).await?;
     let row = saved(&tx, row, true, now).await?;
-    tell::everybody_concerned(&tx, std::slice::from_ref(&row)).await?;
+    tell::everybody_concerned(&tx, &row, news(said.state)).await?;
     tx.commit().await?;
     by.app().live().wake();
     answer(by.app().db(), row).await
@@ -207,7 +209,7 @@ pub(crate) async fn publish(
     row.published_at = Some(now);
     row.announced_at = row.announced_at.or(Some(now));
     let row = saved(&tx, row, false, now).await?;
-    tell::everybody_concerned(&tx, std::slice::from_ref(&row)).await?;
+    tell::everybody_concerned(&tx, &row, NotificationKind::NoticePublished).await?;
     tx.commit().await?;
     by.app().live().wake();
     answer(by.app().db(), row).await
@@ -235,6 +237,16 @@ pub(crate) async fn discard(
     row.delete(&tx).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What people are told when a notice arrives at a state.
+pub(crate) const fn news(state: NoticeState) -> NotificationKind {
+    match state {
+        NoticeState::Resolved | NoticeState::Completed | NoticeState::Cancelled => {
+            NotificationKind::NoticeResolved
+        }
+        _ => NotificationKind::NoticeUpdated,
+    }
 }
 
 fn wrong(field: &str, code: &str, detail: &str) -> Failure {
@@ -353,7 +365,7 @@ async fn create(
         if let Some(words) = &edit.words {
             add_update(tx, &row, words.clone(), by_name, now).await?;
         }
-        tell::everybody_concerned(tx, std::slice::from_ref(&row)).await?;
+        tell::everybody_concerned(tx, &row, NotificationKind::NoticePublished).await?;
     }
     Ok(row)
 }
@@ -425,7 +437,12 @@ async fn amend(
         insert_all(tx, vec![version]).await?;
     }
     if row.published_at.is_some() {
-        tell::these(tx, told_before.and(tell::concerned(tx, &row).await?)).await?;
+        let kind = match edit.state {
+            _ if !was_told => NotificationKind::NoticePublished,
+            Some(state) if moved => news(state),
+            _ => NotificationKind::NoticeUpdated,
+        };
+        tell::these(tx, &row, kind, told_before.and(tell::concerned(tx, &row).await?)).await?;
     }
     Ok(row)
 }

@@ -26,7 +26,7 @@ pub(crate) fn add(routes: Routes) -> Routes {
         orders::withdraw, orders::approve, orders::reject, orders::estimate,
         orders::approvals::show, orders::approvals::edit,
         orders::operators::list, orders::operators::advance,
-        service_status::show, service_status::calendar, service_status::event::show,
+        service_status::show, service_status::calendar, service_status::event::show, service_status::letter::show, service_status::letter::send,
         service_status::feeds::list, service_status::feeds::create, service_status::feeds::revoke,
         availability::overview::show, availability::overview::accounts, availability::overview::services,
         availability::report::show, availability::report::accounts, availability::report::services,

@@ -16,7 +16,9 @@ use crate::store::{Stale, begin_write, keys, refresh_services};
 use crate::terms;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use portico_api::{ActivityKind, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Page};
+use portico_api::{
+    ActivityKind, FieldProblem, ManagedAccountEdit, ManagedAccountRow, NewManagedAccount, Page,
+};
 use portico_rules::Audience;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -98,7 +100,7 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, axum::Json<ManagedAccountRow>), Failure> {
     let key = key(&headers)?;
     let new = NewManagedAccount { account: new.account.trimmed(), ..new };
-    let problems = new.problems();
+    let problems = [new.problems(), zone_problems(&new.account)].concat();
     if !problems.is_empty() {
         return Err(Failure::invalid(problems));
     }
@@ -127,6 +129,7 @@ async fn insert(
     let reference = Some(edit.reference.clone()).filter(|reference| !reference.is_empty());
     let row = account::Model {
         source_uid: None,
+        time_zone: Some(edit.time_zone.clone()).filter(|zone| !zone.is_empty()),
         supported_by: Some(edit.supported_by.as_str().to_owned()),
         ..account::Model::managed(scope.partner_id(), uid, edit.name.clone(), reference, now)
     };
@@ -165,7 +168,7 @@ pub(crate) async fn edit(
     Json(edit): Json<ManagedAccountEdit>,
 ) -> Result<axum::Json<ManagedAccountRow>, Failure> {
     let edit = edit.trimmed();
-    let problems = edit.problems();
+    let problems = [edit.problems(), zone_problems(&edit)].concat();
     if !problems.is_empty() {
         return Err(Failure::invalid(problems));
     }
@@ -174,6 +177,7 @@ pub(crate) async fn edit(
     let mut after = before.clone();
     after.name = edit.name;
     after.reference = Some(edit.reference).filter(|reference| !reference.is_empty());
+    after.time_zone = Some(edit.time_zone).filter(|zone| !zone.is_empty());
     after.supported_by = Some(edit.supported_by.as_str().to_owned());
     keys::refresh_account(&mut after);
     if after != before {
@@ -186,6 +190,16 @@ pub(crate) async fn edit(
     tx.commit().await?;
     scope.app().settings_changed();
     answer(&scope, after).await
+}
+
+fn zone_problems(edit: &ManagedAccountEdit) -> Vec<FieldProblem> {
+    let wrong = !edit.time_zone.is_empty() && edit.time_zone.parse::<chrono_tz::Tz>().is_err();
+    let problem = || FieldProblem {
+        field: "time_zone".to_owned(),
+        code: "not_a_time_zone".to_owned(),
+        detail: "Name a time zone of the IANA database, such as Europe/Berlin, or none for UTC.".to_owned(),
+    };
+    wrong.then(problem).into_iter().collect()
 }
 
 /// Deactivates an account: its people are signed out at once and cannot sign in, and nothing is ordered for it.
@@ -300,6 +314,7 @@ async fn answered(
                 users: count(&users, account.id),
                 invited: count(&invited, account.id),
                 services: count(&services, account.id),
+                time_zone: account.time_zone.clone(),
             })
         })
         .collect()

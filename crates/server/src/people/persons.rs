@@ -12,6 +12,7 @@ use crate::http::paging::{self, List};
 use crate::http::query::Query;
 use crate::live::{self, Kind};
 use crate::mail::{self, Letter};
+use crate::notifications::{Event, notify};
 use crate::store::entity::{invitation, user};
 use crate::store::{begin_write, keys};
 use crate::terms;
@@ -20,9 +21,10 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use portico_api::{
-    ActivityKind, ChangeRole, InvitePerson, Language, Page, Person, PersonId, PersonState, Problem, Timestamp,
+    ActivityKind, ChangeRole, InvitePerson, Language, NotificationKind, Page, Person, PersonId, PersonState,
+    Problem, Timestamp,
 };
-use portico_rules::{Member, Role, may_join, takes_last_admin};
+use portico_rules::{Category, Member, Role, may_join, takes_last_admin};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -230,10 +232,12 @@ async fn send(
     mail::take_back(tx, row.mail_id).await?;
     let taken = user::Entity::find().filter(user::Column::Email.eq(&row.email)).count(tx).await? > 0;
     let account = take(tx, row.account_id).await?;
+    // First, so that it stands behind the invitation on the operators' desk.
+    happened(scope, tx, ActivityKind::PersonInvited, &row.name, None).await?;
     let letter = Letter { taken, name: &row.name, by: &row.by_name, account: &account.name };
     let link = (!taken).then(|| format!("{}/welcome#{token}", scope.app().origin()));
     let language: Language = terms::read(&row.locale)?;
-    row.mail_id = Some(mail::write(tx, scope.app(), &row.email, language, &letter, link).await?);
+    row.mail_id = Some(mail::write(tx, &row.email, language, &letter, link).await?);
     let fresh = row.id == 0;
     let mut writing = row.into_active_model().reset_all();
     let row = if fresh {
@@ -242,7 +246,6 @@ async fn send(
     } else {
         writing.update(tx).await?
     };
-    happened(scope, tx, ActivityKind::PersonInvited, &row.name, None).await?;
     Ok(row)
 }
 
@@ -410,5 +413,16 @@ async fn happened(
     turned: Option<(&str, &str)>,
 ) -> Result<(), Failure> {
     let what = Happened { kind, by: &scope.by().name, subject, turned };
-    Ok(log(tx, scope.partner_id(), scope.account_id(), what).await?)
+    log(tx, scope.partner_id(), scope.account_id(), what).await?;
+    let told = match kind {
+        ActivityKind::PersonInvited => NotificationKind::PersonInvited,
+        ActivityKind::RoleChanged => NotificationKind::RoleChanged,
+        ActivityKind::PersonDeactivated => NotificationKind::PersonDeactivated,
+        ActivityKind::PersonActivated => NotificationKind::PersonActivated,
+        _ => return Ok(()),
+    };
+    let by = Some(scope.by().name.as_str());
+    let event = Event::of((Category::People, told), scope.partner_id(), scope.account_id(), by);
+    let (before, after) = turned.unzip();
+    Ok(notify(tx, Event { subject: Some(subject), before, after, ..event }).await?)
 }

@@ -12,14 +12,17 @@ use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::live::{self, Kind};
 use crate::mail;
+use crate::notifications::{Event, notify};
 use crate::store::entity::{account, invitation, user};
 use crate::store::{begin_write, keys};
 use crate::terms;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use portico_api::{
-    AcceptInvitation, ActivityKind, Context, Invitation, InvitationToken, Problem, ProblemKind, name_problems,
+    AcceptInvitation, ActivityKind, Context, Invitation, InvitationToken, NotificationKind, Problem,
+    ProblemKind, name_problems,
 };
+use portico_rules::Category;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, SqlErr,
@@ -165,6 +168,8 @@ async fn join(
         turned: Some(("", role)).filter(|_| !role.is_empty()),
     };
     log(&tx, partner_id, account.id, what).await?;
+    let joined = Event::of((Category::People, NotificationKind::PersonJoined), partner_id, account.id, None);
+    notify(&tx, Event { subject: Some(name), ..joined }).await?;
     live::note(&tx, Kind::Settings, partner_id, &[]).await?;
     tx.commit().await?;
     app.live().wake();

@@ -80,6 +80,8 @@ struct Row {
 
 /// A service, as far as notices concern it.
 pub(crate) struct Known {
+    /// Its internal id.
+    pub(crate) id: i64,
     /// The account that owns it.
     pub(crate) account_id: i64,
     /// Its diversity zone.
@@ -163,6 +165,7 @@ impl Row {
     fn known(self, carrier: Option<String>) -> Result<Known, Failure> {
         let kind: ServiceKind = terms::read(&self.kind)?;
         Ok(Known {
+            id: self.id,
             account_id: self.account_id,
             zone: terms::read_if(self.zone.as_deref())?,
             built: ServiceState::parse(&self.state).is_some_and(ServiceState::is_configured),

@@ -58,6 +58,9 @@ const ROSA_EDITS: Row = [401, 404, 404, 412, 404, 404, 404];
 /// Who reads only is told so before anything is looked for.
 const LOOKS_IN_VAIN: Row = [401, 404, 403, 404, 404, 404, 404];
 
+/// Everybody marks what they were told themselves.
+const HALCYONS_MARK: Row = [401, 204, 204, 404, 404, 404, 404];
+const ROSA_MARKS: Row = [401, 404, 404, 204, 404, 404, 404];
 /// Whoever looks may make an address for programs, and revoke their own.
 const HALCYONS_MAKE: Row = [401, 201, 201, 404, 404, 404, 404];
 const HALCYONS_AND_HUGO_MAKE: Row = [401, 201, 201, 404, 201, 404, 404];
@@ -98,6 +101,8 @@ const HALCYONS_PICTURE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_INVITE: Row = [401, 422, 403, 404, 404, 404, 404];
 const HALCYONS_AND_HUGO_INVITE: Row = [401, 422, 403, 404, 422, 404, 404];
 const ROSA_AND_LENA_INVITE: Row = [401, 404, 404, 422, 404, 422, 404];
+/// Nothing is sent: who may is told so.
+const ROSA_WRITES_TO: Row = [401, 404, 404, 400, 404, 404, 404];
 /// Chatting is for every role.
 const HALCYONS_WRITE: Row = [401, 201, 201, 404, 404, 404, 404];
 const ROSA_WRITES: Row = [401, 404, 404, 201, 404, 404, 404];
@@ -165,6 +170,8 @@ const ROUTES: &[(&str, &str, Row)] = &[
     ("DELETE", "/api/v1/embed/token", NO_BEARER),
     ("POST", "/api/v1/invitations/look", OPENS_NOTHING),
     ("POST", "/api/v1/invitations/accept", OPENS_NOTHING),
+    ("GET", "/api/v1/unsubscribe", OPENS_NOTHING),
+    ("POST", "/api/v1/unsubscribe", OPENS_NOTHING),
     ("GET", "/api/v1/session", EVERYBODY),
     ("DELETE", "/api/v1/session", [401, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/session", EVERYBODY),
@@ -221,6 +228,12 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/service-status", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/service-status/calendar", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("GET", "/service-status/{notice}", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
+    ("GET", "/service-status/{notice}/customer-notice", cells(NOBODY, HALCYONS, HALCYONS, ROSA)),
+    (
+        "POST",
+        "/service-status/{notice}/customer-notice",
+        cells(NOBODY, HALCYONS_ORDER, HALCYONS_ORDER, ROSA_WRITES_TO),
+    ),
     ("GET", "/feeds", cells(HALCYONS, HALCYONS_AND_HUGO, HALCYONS, ROSA_AND_LENA)),
     ("POST", "/feeds", cells(HALCYONS_MAKE, HALCYONS_AND_HUGO_MAKE, HALCYONS_MAKE, ROSA_AND_LENA_MAKE)),
     // One's own only.
@@ -284,6 +297,13 @@ const OF_ACCOUNTS: &[(&str, &str, Cells)] = &[
     ("GET", "/settings/history", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/history/{change}", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
     ("GET", "/settings/file", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    // Off for the account of one managed user, who is partner-supported.
+    ("GET", "/notifications", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("POST", "/notifications/mark", cells(HALCYONS_MARK, HALCYONS_MARK, HALCYONS_MARK, ROSA_MARKS)),
+    ("GET", "/notifications/subscriptions", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("PUT", "/notifications/subscriptions", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("PUT", "/notifications/opt-out", cells(HALCYONS, HALCYONS, HALCYONS, ROSA)),
+    ("GET", "/notifications/reach", cells(HALCYONS, NOBODY, NOBODY, NOBODY)),
     ("GET", "/embedding", cells(ADA, NOBODY, NOBODY, NOBODY)),
     ("PUT", "/embedding", cells(ADA_SETS, NOBODY, NOBODY, NOBODY)),
     ("PUT", "/embedding/logo", cells([401, 422, 404, 404, 404, 404, 404], NOBODY, NOBODY, NOBODY)),
@@ -399,6 +419,7 @@ async fn every_route_by_every_actor() {
             let path = route.replace("{partner}", &halcyon.account).replace("{change}", &halcyon.change);
             let path = path.replace("{chat}", "a-chat").replace("{tenant}", "halcyon");
             let path = path.replace("{request}", REQUEST).replace("{order}", &halcyon.sent);
+            let path = path.replace("/unsubscribe", "/unsubscribe?token=guessed");
             // Another account's: its address stays.
             let path = path.replace("{notice}", &halcyon.notice).replace("{token}", &asked[NOBODYS].token);
             let found = ask(&visitor, method, &path, actor).await;
@@ -497,6 +518,11 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, actor: &str) -> crate:
             let email = if actor.is_empty() { "ada@halcyon.example" } else { actor };
             Some(json!({"email": email, "password": PASSWORD}))
         }
+        ("POST", path) if path.ends_with("/notifications/mark") => Some(json!({"read": true})),
+        ("PUT", path) if path.ends_with("/notifications/subscriptions") => {
+            Some(json!({"category": "services", "channel": "mail", "on": true}))
+        }
+        ("PUT", path) if path.ends_with("/notifications/opt-out") => Some(json!({"all": true, "on": false})),
         ("POST", path) if path.ends_with("/requests") => {
             Some(json!({"feature": "company_profile", "reason": "We would like to look at it."}))
         }

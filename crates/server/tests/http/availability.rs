@@ -1,6 +1,7 @@
 //! The overview and availability, over HTTP: months worked out by hand, sums, who sees what.
 
 use crate::world::{Visitor, World};
+use reqwest::Method;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -215,6 +216,28 @@ async fn a_month_worked_out_by_hand_adds_up_in_every_formula() {
             json!([{"notice": "unknown", "title": "Notice unknown", "kind": "outage", "why": "not_named"}]);
         assert_eq!(report["uncounted"], unknown);
     }
+}
+
+#[tokio::test]
+async fn what_is_only_mentioned_counts_for_nobody_and_is_said() {
+    let world = quiet().await;
+    let ops = world.signed_in("ops@provider.example").await;
+    let hugo = world.signed_in("hugo@harbour.example").await;
+    let harbour = world.account(&hugo, "Harbour Logistics").await;
+    let now = crate::settings::now();
+    for (title, offering) in [("Ports somewhere", "Port"), ("Edges somewhere", "MVE")] {
+        let outage = json!({
+            "kind": "outage", "severity": "major_outage", "state": "resolved", "title": title,
+            "starts": now - 60_000, "ends": now - 30_000, "offerings": [offering], "publish": true,
+        });
+        ops.send(Method::POST, "notices", Some(&outage), &[]).await.ok();
+    }
+    let report = status(&hugo, &harbour, "availability").await;
+    assert_eq!(offering(&report, "port")["pooled"]["lost_tenths"], 0);
+    let said: Vec<_> =
+        report["uncounted"].as_array().unwrap().iter().map(|row| (&row["title"], &row["why"])).collect();
+    // Of edges this account has none.
+    assert_eq!(said, [(&json!("Ports somewhere"), &json!("not_named"))]);
 }
 
 #[tokio::test]

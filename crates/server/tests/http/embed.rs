@@ -301,7 +301,7 @@ async fn what_a_backend_sends_is_checked() {
 }
 
 /// A place in each panel.
-const PANELS: [(&str, &str); 11] = [
+const PANELS: [(&str, &str); 12] = [
     ("dashboard", "dashboard"),
     ("services", "services"),
     ("marketplace", "marketplace"),
@@ -311,6 +311,7 @@ const PANELS: [(&str, &str); 11] = [
     ("invoices", "invoices"),
     ("company_profile", "company-profile"),
     ("chat", "chat"),
+    ("notifications", "notifications"),
     ("service_status", "service-status"),
     ("settings", "settings"),
 ];
@@ -349,6 +350,7 @@ async fn a_panel_that_is_not_the_sessions_is_not_there() {
         (Method::POST, "chat/messages"),
         (Method::GET, "chat/messages"),
         (Method::GET, "feeds"),
+        (Method::GET, "notifications/subscriptions"),
         (Method::GET, "requests"),
         (Method::GET, "settings/history"),
         (Method::POST, "settings/changes"),

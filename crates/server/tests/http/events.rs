@@ -48,8 +48,19 @@ impl Stream {
         Self { response, text: String::new() }
     }
 
-    /// The next event; `None` at the end of the stream.
+    /// The next event but those that somebody was notified, such as of the sign-ins here; `None` at the end of the
+    /// stream.
     pub(crate) async fn next(&mut self) -> Option<Told> {
+        loop {
+            let told = self.any().await?;
+            if told.kind != "notifications" {
+                return Some(told);
+            }
+        }
+    }
+
+    /// The next event; `None` at the end of the stream.
+    async fn any(&mut self) -> Option<Told> {
         loop {
             while let Some((block, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| {
@@ -188,6 +199,19 @@ async fn a_page_that_was_cut_off_is_told_what_it_missed() {
     for unknown in [week_ago.as_str(), "x", "99999999999999999", "-1"] {
         assert_eq!(Stream::resumed(&hugo, Some(unknown)).await.soon().await.kind, "reset", "{unknown}");
     }
+}
+
+#[tokio::test]
+async fn who_is_notified_is_told_so_and_nobody_of_another_partner() {
+    let world = World::new().await;
+    let hugo = world.signed_in("hugo@harbour.example").await;
+    let lena = world.signed_in("lena@lumen.example").await;
+    world.db.execute_unprepared("DELETE FROM events").await.unwrap();
+    let (mut hugos, mut lenas) = (Stream::new(&hugo).await, Stream::new(&lena).await);
+    world.signed_in("hugo@harbour.example").await;
+    let told = timeout(SOON, hugos.any()).await.expect("nothing was told in time").unwrap();
+    assert_eq!(told.kind, "notifications");
+    assert!(timeout(A_WHILE / 4, lenas.any()).await.is_err());
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! Sending mails, to a small mail server that does what it is told.
 
 use crate::world::{Visitor, World};
+use portico_server::store::entity::mail;
 use portico_server::{Config, Server, Smtp};
 use reqwest::Method;
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -11,9 +13,12 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
+/// Who is invited.
+const NIA: &str = "nia@new.example";
+
 /// What the mail server does with a message.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Mood {
+pub(crate) enum Mood {
     Takes,
     /// Answers that it may work later.
     Later,
@@ -24,15 +29,20 @@ enum Mood {
 }
 
 /// A mail server, which keeps what it took.
-struct Postbox {
-    url: String,
+pub(crate) struct Postbox {
+    pub(crate) url: String,
     moods: Arc<Mutex<VecDeque<Mood>>>,
     taken: Arc<Mutex<Vec<String>>>,
 }
 
 impl Postbox {
     /// It goes through its moods, one for each message, and then takes everything.
-    async fn open(moods: impl IntoIterator<Item = Mood>) -> Self {
+    pub(crate) async fn open(moods: impl IntoIterator<Item = Mood>) -> Self {
+        Self::open_for("", moods).await
+    }
+
+    /// The same for messages to one address; others are taken, and not kept.
+    pub(crate) async fn open_for(to: &'static str, moods: impl IntoIterator<Item = Mood>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
         let moods = Arc::new(Mutex::new(moods.into_iter().collect::<VecDeque<_>>()));
@@ -42,18 +52,18 @@ impl Postbox {
             while let Ok((stream, _)) = listener.accept().await {
                 let (moods, taken) = (Arc::clone(&of_moods), Arc::clone(&of_taken));
                 // Who hangs up has said what they had to say.
-                tokio::spawn(async move { talk(stream, &moods, &taken).await.ok() });
+                tokio::spawn(async move { talk(stream, to, &moods, &taken).await.ok() });
             }
         });
         Self { url, moods, taken }
     }
 
-    fn taken(&self) -> Vec<String> {
+    pub(crate) fn taken(&self) -> Vec<String> {
         self.taken.lock().unwrap().clone()
     }
 
     /// Waits until it has taken so many.
-    async fn until(&self, count: usize) {
+    pub(crate) async fn until(&self, count: usize) {
         for _ in 0..400 {
             if self.taken.lock().unwrap().len() >= count {
                 return;
@@ -66,6 +76,7 @@ impl Postbox {
 
 async fn talk(
     stream: TcpStream,
+    to: &str,
     moods: &Mutex<VecDeque<Mood>>,
     taken: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
@@ -93,6 +104,10 @@ async fn talk(
                         }
                         message.push_str(&line);
                     }
+                    if !message.contains(&format!("To: {to}")) {
+                        stream.write_all(b"250 taken\r\n").await?;
+                        continue;
+                    }
                     match moods.lock().unwrap().pop_front().unwrap_or(Mood::Takes) {
                         Mood::Takes => {
                             taken.lock().unwrap().push(message);
@@ -110,7 +125,7 @@ async fn talk(
     }
 }
 
-fn with_mail(url: &str) -> impl FnOnce(&mut Config) {
+pub(crate) fn with_mail(url: &str) -> impl FnOnce(&mut Config) {
     let smtp = Smtp { url: url.to_owned(), from: "Portico <portico@portal.example>".to_owned() };
     move |config| {
         config.smtp = Some(smtp);
@@ -129,15 +144,22 @@ async fn invite(by: &Visitor, name: &str, email: &str, language: &str) {
     assert_eq!(invited.status, 201, "{}", invited.text());
 }
 
+/// The newest mail to who is invited; others are told of it by mails of their own.
 async fn newest(world: &World) -> Value {
-    world.signed_in("ops@provider.example").await.get("mails").await.ok()["items"][0].clone()
+    newest_by(&world.signed_in("ops@provider.example").await).await
+}
+
+async fn newest_by(ops: &Visitor) -> Value {
+    let mails = ops.get("mails").await.ok();
+    let mails = mails["items"].as_array().unwrap();
+    mails.iter().find(|mail| mail["to"] == NIA).cloned().unwrap_or_default()
 }
 
 /// Waits until the newest mail is as it should be.
 async fn until(world: &World, right: impl Fn(&Value) -> bool) -> Value {
     let ops = world.signed_in("ops@provider.example").await;
     for _ in 0..400 {
-        let mail = ops.get("mails").await.ok()["items"][0].clone();
+        let mail = newest_by(&ops).await;
         if right(&mail) {
             return mail;
         }
@@ -146,23 +168,31 @@ async fn until(world: &World, right: impl Fn(&Value) -> bool) -> Value {
     panic!("the mail stays {:?}", newest(world).await);
 }
 
-/// The text of a part in quoted-printable or as it is.
-fn plain(message: &str) -> String {
-    let bytes = message.replace("=\r\n", "").into_bytes();
-    let mut text = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = (bytes[at] == b'=').then(|| bytes.get(at + 1..at + 3)).flatten();
-        let byte = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        text.push(byte.unwrap_or(bytes[at]));
-        at += if byte.is_some() { 3 } else { 1 };
+/// A mail as a library written by others reads it.
+pub(crate) fn read(message: &str) -> mail_parser::Message<'_> {
+    mail_parser::MessageParser::default().parse(message).unwrap()
+}
+
+/// What a header of it says, whole.
+pub(crate) fn header(message: &mail_parser::Message<'_>, name: &str) -> String {
+    message.header_raw(name).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Waits until no mail waits any more: what was sent will not be sent again.
+pub(crate) async fn settled(db: &DatabaseConnection) {
+    for _ in 0..400 {
+        let waits = mail::Entity::find().filter(mail::Column::NextTry.is_not_null());
+        if waits.count(db).await.unwrap() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    String::from_utf8_lossy(&text).into_owned()
+    panic!("mails still wait");
 }
 
 #[tokio::test]
 async fn a_mail_arrives_once_however_often_the_other_side_fails() {
-    let postbox = Postbox::open([Mood::Later, Mood::HangsUp, Mood::Later]).await;
+    let postbox = Postbox::open_for(NIA, [Mood::Later, Mood::HangsUp, Mood::Later]).await;
     let world = World::with(with_mail(&postbox.url)).await;
     let ada = world.signed_in("ada@halcyon.example").await;
     invite(&ada, "Nia <b>", "nia@new.example", "de").await;
@@ -170,22 +200,25 @@ async fn a_mail_arrives_once_however_often_the_other_side_fails() {
     let mail = until(&world, |mail| mail["sent"].is_number()).await;
     assert_eq!(mail["attempts"], 4);
     assert_eq!(mail.get("next_try"), None);
-    tokio::time::sleep(Duration::from_millis(700)).await;
+    settled(&world.db).await;
     let [message] = postbox.taken().try_into().expect("one copy");
-    let text = plain(&message);
-    assert!(text.contains("From: Portico <portico@portal.example>"), "{text}");
-    assert!(text.contains("To: nia@new.example"), "{text}");
+    let message = read(&message);
+    assert_eq!(header(&message, "From"), "Portico <portico@portal.example>");
+    assert_eq!(header(&message, "To"), "nia@new.example");
+    assert!(message.message_id().is_some_and(|id| id.ends_with("@portal.example")));
+    let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
     assert!(text.contains("Guten Tag Nia <b>,"), "{text}");
-    assert!(text.contains("Guten Tag Nia &lt;b&gt;,") && text.contains("<html lang=\"de\">"), "{text}");
-    assert!(text.contains("https://portal.example/welcome#"), "{text}");
-    assert!(text.contains("Message-ID: <"), "{text}");
+    assert!(html.contains("Guten Tag Nia &lt;b&gt;,") && html.contains("<html lang=\"de\">"), "{html}");
+    for body in [&text, &html] {
+        assert!(body.contains("https://portal.example/welcome#"), "{body}");
+    }
     // The link is in the mail, and nowhere else.
     assert!(!mail["text"].as_str().unwrap().contains("welcome"), "{mail}");
 }
 
 #[tokio::test]
 async fn operators_never_read_a_link_that_the_server_sends_and_what_is_refused_for_good_is_given_up() {
-    let postbox = Postbox::open([Mood::Never]).await;
+    let postbox = Postbox::open_for(NIA, [Mood::Never]).await;
     let world = World::with(with_mail(&postbox.url)).await;
     let ada = world.signed_in("ada@halcyon.example").await;
     invite(&ada, "Nia", "nia@new.example", "en").await;
@@ -206,7 +239,7 @@ async fn a_server_that_starts_again_sends_what_waits_once() {
     world.stop.send(()).unwrap();
     world.served.await.unwrap();
 
-    let postbox = Postbox::open([]).await;
+    let postbox = Postbox::open_for(NIA, []).await;
     let mut config = Config::new(world.dir.path().join("dist"));
     with_mail(&postbox.url)(&mut config);
     let mut stops = Vec::new();
@@ -221,7 +254,7 @@ async fn a_server_that_starts_again_sends_what_waits_once() {
         stops.push((stop, served));
     }
     postbox.until(1).await;
-    tokio::time::sleep(Duration::from_millis(700)).await;
+    settled(&world.db).await;
     assert_eq!(postbox.taken().len(), 1);
     for (stop, served) in stops {
         stop.send(()).unwrap();

@@ -33,6 +33,8 @@ mod marketplace;
 #[cfg(test)]
 mod no_prices;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod others;

@@ -2,7 +2,9 @@
 
 use super::{Done, NewPassword, Trouble, begin_write, by_email, email};
 use crate::auth::session;
+use crate::notifications::events::about_access;
 use crate::store::entity::{account, user};
+use portico_api::NotificationKind;
 use portico_rules::Role;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -83,6 +85,12 @@ pub(super) async fn change_password(
         .await
         .map_err(Trouble::other)?;
     session::end_all(&transaction, user.id).await.map_err(Trouble::other)?;
+    if let Some(home) =
+        account::Entity::find_by_id(user.account_id).one(&transaction).await.map_err(Trouble::other)?
+    {
+        let told = about_access(&transaction, NotificationKind::PasswordChanged, &user, &home).await;
+        told.map_err(Trouble::other)?;
+    }
     transaction.commit().await.map_err(Trouble::other)?;
     let said = format!("{} ({}) has a new password and is signed out everywhere.", user.name, user.email);
     Ok((said, password.made_up.clone()))

@@ -1,7 +1,7 @@
 //! Figures and ledgers as CSV, for spreadsheets.
 
 use super::report::{Names, lines};
-use super::{Asked, Part, ReportQuery, ledger, partner_name};
+use super::{Asked, Part, ReportQuery, SearchQuery, ledger, partner_name};
 use crate::guard::feature::ServiceStatus;
 use crate::guard::{Allowed, View};
 use crate::http::csv::{Cell, Csv, headers};
@@ -55,17 +55,18 @@ const LEDGER: [&str; 15] = [
 /// The services that are meant and how available they were, as CSV: one line each, all of them.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/services.csv",
     tag = "service status",
-    params(ReportQuery,
+    params(ReportQuery, SearchQuery,
         ("as" = inline(Option<Role>), Query, description = "The same as the header portico-see-as: a link sends none.")),
     responses((status = 200, description = "The file.", body = String, content_type = "text/csv",
         headers(("content-disposition" = String, description = "An attachment, with a name.")))))]
 pub(crate) async fn services(
     scope: Allowed<ServiceStatus, View>,
     Query(query): Query<ReportQuery>,
+    Query(search): Query<SearchQuery>,
 ) -> Result<impl IntoResponse, Failure> {
     let asked = Asked::of(&scope, &query).await?;
     let partner = partner_name(&scope).await?;
-    let mut lines = lines(&scope, &asked, query.q.as_deref()).await?;
+    let mut lines = lines(&scope, &asked, search.q.as_deref()).await?;
     lines.sort_by_cached_key(|(_, service, _)| {
         (Part::of(&scope, service.account_id, &service.kind), service.account_id, service.tree_key.clone())
     });

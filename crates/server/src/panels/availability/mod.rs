@@ -42,13 +42,28 @@ pub(crate) struct ReportQuery {
     /// Only the service with this id.
     #[param(schema_with = id_schema)]
     service: Option<String>,
+}
+
+/// Which services.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SearchQuery {
+    /// Part of a service's name, place, cost centre, account or id.
+    #[param(max_length = 200)]
+    q: Option<String>,
+}
+
+/// Which rows of a list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RowsQuery {
     /// Part of a service's name, place, cost centre, account or id; lists of services only.
     #[param(max_length = 200)]
     q: Option<String>,
-    /// `next` of the page before; lists only.
+    /// `next` of the page before.
     #[param(max_length = 2048)]
     cursor: Option<String>,
-    /// Rows in a page; 100 without it; lists only.
+    /// Rows in a page; 100 without it.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u64>,
 }

@@ -1,6 +1,6 @@
 //! How offerings, accounts and services stand now, and how they stood on each of the last ninety days.
 
-use super::{Asked, Part, ReportQuery, partner_name, searched};
+use super::{Asked, Part, ReportQuery, RowsQuery, partner_name, searched};
 use crate::guard::feature::ServiceStatus;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
@@ -70,16 +70,17 @@ pub(crate) async fn show(
 
 /// Lists the accounts that use an offering, by name, and how it stands for each.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/overview/accounts", tag = "service status",
-    params(ReportQuery), responses((status = 200, description = "A page of accounts.", body = Page<AccountHealth>)))]
+    params(ReportQuery, RowsQuery), responses((status = 200, description = "A page of accounts.", body = Page<AccountHealth>)))]
 pub(crate) async fn accounts(
     scope: Allowed<ServiceStatus, View>,
     Query(query): Query<ReportQuery>,
+    Query(rows): Query<RowsQuery>,
 ) -> Result<axum::Json<Page<AccountHealth>>, Failure> {
-    let limit = paging::limit(query.limit)?;
+    let limit = paging::limit(rows.limit)?;
     let asked = Asked::of(&scope, &query).await?;
     let window = Window::of(&asked)?;
     let list = List::new(("status-accounts", scope.account_uid(), asked.part()?.id(), &query.account));
-    let after = list.keys::<(String, i64)>(query.cursor.as_deref())?;
+    let after = list.keys::<(String, i64)>(rows.cursor.as_deref())?;
     let using = service::Entity::find()
         .select_only()
         .column(service::Column::AccountId)
@@ -124,21 +125,22 @@ pub(crate) async fn accounts(
 
 /// Lists the services of an offering, by name, and how each stands.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/overview/services", tag = "service status",
-    params(ReportQuery), responses((status = 200, description = "A page of services.", body = Page<ServiceHealth>)))]
+    params(ReportQuery, RowsQuery), responses((status = 200, description = "A page of services.", body = Page<ServiceHealth>)))]
 pub(crate) async fn services(
     scope: Allowed<ServiceStatus, View>,
     Query(query): Query<ReportQuery>,
+    Query(rows): Query<RowsQuery>,
 ) -> Result<axum::Json<Page<ServiceHealth>>, Failure> {
-    let limit = paging::limit(query.limit)?;
+    let limit = paging::limit(rows.limit)?;
     let asked = Asked::of(&scope, &query).await?;
     let window = Window::of(&asked)?;
     let list =
-        List::new(("status-services", scope.account_uid(), asked.part()?.id(), &query.account, &query.q));
-    let after = list.keys::<(String, i64)>(query.cursor.as_deref())?;
+        List::new(("status-services", scope.account_uid(), asked.part()?.id(), &query.account, &rows.q));
+    let after = list.keys::<(String, i64)>(rows.cursor.as_deref())?;
     let found = service::Entity::find()
         .filter(asked.wanted.condition(&scope))
         .filter(in_use_at(asked.now.saturating_mul(1000)))
-        .filter(searched(query.q.as_deref())?);
+        .filter(searched(rows.q.as_deref())?);
     let total = found.clone().count(scope.db()).await?;
     let rows = found
         .apply_if(after, |query, (key, id)| {

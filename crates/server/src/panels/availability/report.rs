@@ -1,23 +1,25 @@
 //! How available offerings, accounts and services were in a period.
 
-use super::{Asked, Part, ReportQuery, by_part, figures, partner_name, searched};
+use super::{Asked, Part, ReportQuery, RowsQuery, by_part, figures, partner_name, searched};
 use crate::guard::feature::ServiceStatus;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::Query;
+use crate::panels::service_status::{concerning, within};
 use crate::panels::services::rows::{self, Named};
 use crate::reporting::history::{Book, Known, Told};
 use crate::reporting::period::Period;
-use crate::store::entity::service;
+use crate::reporting::relevance::{Judged, Services, Whose, told};
+use crate::store::entity::{notice, service};
 use crate::{accounts, terms};
 use portico_api::{
     AccountAvailability, AccountRef, AvailabilityMonth, AvailabilityReport, MonthCorrection, NoticeId,
-    OfferingAvailability, Page, Restated, RolledUp, ServiceAvailability, Timestamp, UncountedNotice,
-    WorstService,
+    NoticeState, OfferingAvailability, Page, Restated, RolledUp, ServiceAvailability, Timestamp, Uncounted,
+    UncountedNotice, WorstService,
 };
-use portico_reporting::{Formula, Rollup, Share, Span, Target, roll_up};
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
+use portico_reporting::{Evidence, Formula, Rollup, Share, Span, Target, roll_up};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -77,19 +79,20 @@ pub(crate) async fn show(
         to: asked.period.to(),
         until: asked.until(),
         offerings,
-        uncounted: uncounted(&book, &asked)?,
+        uncounted: uncounted(&scope, &book, &asked).await?,
     }))
 }
 
 /// Lists the accounts that use an offering, the least available first.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/accounts", tag = "service status",
-    params(ReportQuery),
+    params(ReportQuery, RowsQuery),
     responses((status = 200, description = "A page of accounts.", body = Page<AccountAvailability>)))]
 pub(crate) async fn accounts(
     scope: Allowed<ServiceStatus, View>,
     Query(query): Query<ReportQuery>,
+    Query(rows): Query<RowsQuery>,
 ) -> Result<axum::Json<Page<AccountAvailability>>, Failure> {
-    let limit = paging::limit(query.limit)?;
+    let limit = paging::limit(rows.limit)?;
     let asked = Asked::of(&scope, &query).await?;
     let part = asked.part()?;
     let list = List::new((
@@ -99,7 +102,7 @@ pub(crate) async fn accounts(
         asked.identity(),
         &query.account,
     ));
-    let after = list.keys::<Place>(query.cursor.as_deref())?;
+    let after = list.keys::<Place>(rows.cursor.as_deref())?;
     let (services, book) = tokio::try_join!(
         asked.wanted.services(&scope),
         Book::read(&scope, &asked.wanted, asked.period.span, asked.now),
@@ -142,19 +145,20 @@ pub(crate) async fn accounts(
 
 /// Lists the services of an offering, the least available first.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/availability/services", tag = "service status",
-    params(ReportQuery),
+    params(ReportQuery, RowsQuery),
     responses((status = 200, description = "A page of services.", body = Page<ServiceAvailability>)))]
 pub(crate) async fn services(
     scope: Allowed<ServiceStatus, View>,
     Query(query): Query<ReportQuery>,
+    Query(rows): Query<RowsQuery>,
 ) -> Result<axum::Json<Page<ServiceAvailability>>, Failure> {
-    let limit = paging::limit(query.limit)?;
+    let limit = paging::limit(rows.limit)?;
     let asked = Asked::of(&scope, &query).await?;
     let part = asked.part()?;
-    let identity = (asked.identity(), &query.account, &query.service, &query.q);
+    let identity = (asked.identity(), &query.account, &query.service, &rows.q);
     let list = List::new(("availability-services", scope.account_uid(), part.id(), identity));
-    let after = list.keys::<Place>(query.cursor.as_deref())?;
-    let mut lines = lines(&scope, &asked, query.q.as_deref()).await?;
+    let after = list.keys::<Place>(rows.cursor.as_deref())?;
+    let mut lines = lines(&scope, &asked, rows.q.as_deref()).await?;
     lines.sort_by(|(one, ..), (other, ..)| one.cmp(other));
     let total = lines.len() as u64;
     let rest = lines.into_iter().filter(|(place, ..)| after.as_ref().is_none_or(|after| place > after));
@@ -427,7 +431,8 @@ impl Names {
     }
 }
 
-fn uncounted(book: &Book, asked: &Asked) -> Result<Vec<UncountedNotice>, Failure> {
+async fn uncounted(scope: &Scope, book: &Book, asked: &Asked) -> Result<Vec<UncountedNotice>, Failure> {
+    let period = asked.period.span;
     let notice = |(told, why): (&Told, _)| {
         Ok(UncountedNotice {
             notice: NoticeId(told.uid.clone()),
@@ -436,7 +441,38 @@ fn uncounted(book: &Book, asked: &Asked) -> Result<Vec<UncountedNotice>, Failure
             why,
         })
     };
-    book.unsure(asked.period.span).take(MOST_UNCOUNTED).map(notice).collect()
+    let mut found = book.unsure(period).map(notice).collect::<Result<Vec<_>, Failure>>()?;
+    for row in mentioning(scope, period).await? {
+        found.push(UncountedNotice {
+            kind: terms::read(&row.kind)?,
+            notice: NoticeId(row.uid),
+            title: row.title,
+            why: Uncounted::NotNamed,
+        });
+    }
+    found.truncate(MOST_UNCOUNTED);
+    Ok(found)
+}
+
+/// Notices of a period that mention what the viewer has, by class, offering or place, and name none of it.
+async fn mentioning(scope: &Scope, period: Span) -> Result<Vec<notice::Model>, Failure> {
+    let mentions = Condition::any()
+        .add(notice::Column::Phrase.is_not_null())
+        .add(notice::Column::Offerings.is_not_null())
+        .add(notice::Column::Places.is_not_null());
+    let which = within(period.start() * 1000, period.end() * 1000)
+        .add(mentions)
+        .add(notice::Column::State.ne(terms::spell(NoticeState::Cancelled)));
+    if told(scope).filter(which.clone()).count(scope.db()).await? == 0 {
+        return Ok(Vec::new());
+    }
+    let services = Services::load(scope.db(), Whose::Viewer(scope)).await?;
+    let judged = concerning(scope, &services, which).await?;
+    let named = |evidence: &Evidence| matches!(evidence, Evidence::Named | Evidence::Ambiguous);
+    let unnamed = |judged: &Judged| {
+        !judged.row.unknown_scope && !judged.concerns.iter().any(|(_, evidence)| named(evidence))
+    };
+    Ok(judged.into_iter().filter(unnamed).map(|judged| judged.row).collect())
 }
 
 fn around(one: Span, other: Span) -> Span {

@@ -11,6 +11,7 @@ use crate::guard::{Allowed, Edit, Scope, View};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::version::{self, IfMatch};
+use crate::notifications::{Event, notify};
 use crate::requests;
 use crate::store::entity::{account, market, market_change, order, service};
 use crate::store::{begin_write, insert_all};
@@ -18,8 +19,10 @@ use crate::terms;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use portico_api::{EnableMarket, Market, MarketAct, MarketEdit, MarketId, Markets, Problem, ProblemKind};
-use portico_rules::OrderState;
+use portico_api::{
+    EnableMarket, Market, MarketAct, MarketEdit, MarketId, Markets, NotificationKind, Problem, ProblemKind,
+};
+use portico_rules::{Category, OrderState};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Query as Sql};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
@@ -269,6 +272,9 @@ async fn note(
     };
     insert_all(tx, vec![change]).await?;
     if act == MarketAct::Enabled {
+        let what = (Category::Financial, NotificationKind::MarketEnabled);
+        let enabled = Event::of(what, scope.partner_id(), scope.partner_id(), Some(&scope.by().name));
+        notify(tx, Event { subject: Some(country), ..enabled }).await?;
         requests::grant_market(tx, scope.partner_id(), country, scope.by().id, now).await?;
     }
     Ok(())

@@ -26,7 +26,7 @@ pub(super) async fn write(
         ("desk", desk.as_str()),
     ];
     for address in recipients(tx, app).await? {
-        mail::write_said(tx, app, &address, Language::En, "chat", &values).await?;
+        mail::write_said(tx, &address, Language::En, "chat", &values).await?;
     }
     Ok(())
 }

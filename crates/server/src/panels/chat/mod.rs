@@ -38,10 +38,10 @@ impl<'a> Seat<'a> {
 #[into_params(parameter_in = Query)]
 pub(crate) struct MessagesQuery {
     /// Only messages before this one, the latest of them.
-    #[param(minimum = 0, maximum = 2_147_483_647)]
+    #[param(minimum = 0, maximum = 4_294_967_295_u32, format = Int64)]
     before: Option<u32>,
     /// Only messages after this one, the earliest of them. Not together with `before`.
-    #[param(minimum = 0, maximum = 2_147_483_647)]
+    #[param(minimum = 0, maximum = 4_294_967_295_u32, format = Int64)]
     after: Option<u32>,
 }
 

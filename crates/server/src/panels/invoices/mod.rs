@@ -9,6 +9,7 @@ use crate::http::csv::headers;
 use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, searched, text as query_text};
+use crate::notifications::events::exported;
 use crate::store::entity::{account, invoice, invoice_line};
 use axum::extract::Path;
 use axum::response::IntoResponse;
@@ -121,6 +122,7 @@ pub(crate) async fn lines(
     Query(query): Query<LinesQuery>,
 ) -> Result<impl IntoResponse, Failure> {
     let invoice = read(&scope, &path.invoice, searched(query.q.as_deref())?).await?;
+    exported(&scope, "portico-invoice.csv");
     Ok((headers("portico-invoice"), csv::csv(&invoice)?))
 }
 

@@ -5,6 +5,7 @@ use super::{approvals, checks, connections, works};
 use crate::guard::Scope;
 use crate::http::failure::Failure;
 use crate::live::{self, Kind};
+use crate::notifications::events;
 use crate::store::begin_write;
 use crate::store::entity::{order, order_event, service};
 use crate::terms;
@@ -112,6 +113,7 @@ pub(super) async fn moved(
 ) -> Result<order::Model, Failure> {
     let now = terms::now();
     works::follow(tx, &order, to, now).await?;
+    let before = order.state.clone();
     let row = order::Model {
         state: to.as_str().to_owned(),
         version: order.version + 1,
@@ -126,6 +128,7 @@ pub(super) async fn moved(
     };
     let order = row.into_active_model().reset_all().update(tx).await?;
     note(tx, &order, by, now).await?;
+    events::order_moved(tx, &before, &order, by).await?;
     if let Some(owner) = connections::follow(tx, &order, to, now).await? {
         live::note(tx, Kind::Requests, owner, &[]).await?;
     }

@@ -24,6 +24,13 @@ pub(crate) struct EventPath {
     notice: String,
 }
 
+impl EventPath {
+    /// The id of the notice.
+    pub(super) fn into_notice(self) -> String {
+        self.notice
+    }
+}
+
 /// Shows one notice. One that concerns nothing of the viewer's is not there.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/{notice}", tag = "service status",
     responses((status = 200, description = "The notice.", body = StatusEvent)))]

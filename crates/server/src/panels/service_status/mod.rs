@@ -2,6 +2,7 @@
 
 pub(crate) mod event;
 pub(crate) mod feeds;
+pub(crate) mod letter;
 
 use crate::guard::feature::ServiceStatus as Feature;
 use crate::guard::{Allowed, Scope, View};

@@ -8,13 +8,14 @@ use crate::guard::{Allowed, View};
 use crate::http::csv::{Csv, headers};
 use crate::http::failure::Failure;
 use crate::http::query::Query;
+use crate::notifications::events::exported;
 use crate::store::entity::service;
 use crate::terms;
-use crate::words::{Language, Words};
+use crate::words::Words;
 use axum::body::{Body, Bytes};
 use axum::response::IntoResponse;
 use futures_util::stream;
-use portico_api::{Link, ServiceRow};
+use portico_api::{Language, Link, ServiceRow};
 use portico_rules::{Role, ServiceState};
 use sea_orm::{QuerySelect, Select};
 use serde::Deserialize;
@@ -46,6 +47,7 @@ pub(crate) async fn download(
     Query(FileQuery { lang }): Query<FileQuery>,
 ) -> Result<impl IntoResponse, Failure> {
     let (wanted, order) = query.read(&scope)?;
+    exported(&scope, "portico-services.csv");
     let table = Table {
         words: Words::of(lang.unwrap_or_default()),
         covers_accounts: scope.is_whole_partner(),

@@ -4,6 +4,7 @@ use super::ledger::Ledger;
 use super::{Desk, IN_LIST, history};
 use crate::http::failure::Failure;
 use crate::live::{self, Kind};
+use crate::notifications::events;
 use crate::store::entity::{account, setting_value, settings_change, settings_write};
 use crate::store::{self, begin_write, keys};
 use crate::{requests, terms};
@@ -83,6 +84,8 @@ pub(super) async fn commit(
         undoes: change.undoes.map(|undoes| undoes.0),
     };
     let written = write_change(&tx, &ledger, &planned, told).await?;
+    let changed = changed_accounts(&ledger, &planned);
+    events::settings_changed(&tx, desk.partner_id, changed, Some(&desk.by.name)).await?;
     if let Some(request) = &change.answers
         && !requests::grant(&tx, desk.partner_id, request.as_str(), desk.by.id, now).await?
     {

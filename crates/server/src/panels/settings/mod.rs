@@ -19,6 +19,7 @@ use crate::http::failure::Failure;
 use crate::http::paging::{self, List};
 use crate::http::query::{Query, searched};
 use crate::http::version::{self, IfMatch};
+use crate::notifications::events::exported;
 use crate::store::entity::{account, setting_value, sighting, user};
 use crate::terms;
 use axum::extract::Path;
@@ -173,6 +174,7 @@ pub(crate) async fn past_one(
     responses((status = 200, description = "The file.", body = SettingsFile,
         headers(("content-disposition" = String, description = "An attachment, with a name.")))))]
 pub(crate) async fn file(scope: Allowed<Feature, View>) -> Result<impl IntoResponse, Failure> {
+    exported(&scope, "portico-settings.json");
     let desk = Desk::from(&*scope);
     let partner = account::Entity::find_by_id(desk.partner_id).one(scope.db()).await?;
     let accounts = desk.accounts().order_by_asc(account::Column::SortKey).order_by_asc(account::Column::Id);

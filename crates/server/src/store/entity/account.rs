@@ -30,6 +30,8 @@ pub struct Model {
     pub search: String,
     /// The partner's own reference for it.
     pub reference: Option<String>,
+    /// Its time zone, as in the IANA database; UTC without one.
+    pub time_zone: Option<String>,
     /// A [`SupportModel`]; managed accounts only.
     pub supported_by: Option<String>,
     /// The distributor that referred it; partners only.
@@ -55,6 +57,7 @@ impl Model {
             sort_key: String::new(),
             search: String::new(),
             reference: None,
+            time_zone: None,
             supported_by: None,
             referred_by: None,
             settings_version: 0,

@@ -23,6 +23,9 @@ pub struct Model {
     pub body: String,
     /// The link, as long as the mail waits and the link is good.
     pub link: Option<String>,
+    /// What the link that unsubscribes carries, where there is one; a line of the text that says `{unsubscribe}`
+    /// stands for that link.
+    pub unsubscribe: Option<String>,
     /// When it was written.
     pub created_at: i64,
     /// How often sending it was tried.

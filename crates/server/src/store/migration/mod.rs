@@ -10,6 +10,7 @@ mod m0007_people;
 mod m0008_billing;
 mod m0009_reporting;
 mod m0010_chat;
+mod m0011_notifications;
 mod m0012_embedding;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_billing::Migration),
             Box::new(m0009_reporting::Migration),
             Box::new(m0010_chat::Migration),
+            Box::new(m0011_notifications::Migration),
             Box::new(m0012_embedding::Migration),
         ]
     }
