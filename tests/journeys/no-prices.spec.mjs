@@ -44,7 +44,7 @@ async function crawl(page, account, start) {
     await page.goto(path);
     await expect(page.locator("main h1")).toBeVisible();
     await expect(page.locator(".skeleton:visible")).toHaveCount(0);
-    for (const why of await page.locator("main [data-why]").all()) {
+    for (const why of await page.locator("main button[data-why]").all()) {
       await why.click();
       texts.push([path, await page.getByRole("dialog").innerText()]);
       await page.keyboard.press("Escape");
