@@ -25,7 +25,7 @@ use crate::http::HttpError;
 use crate::i18n::{datetime, fill, keys as k, plural, text};
 use crate::lazy::{ChunkError, lazily};
 use crate::routes;
-use crate::session::Session;
+use crate::session::{Session, Told};
 use crate::ui::{self, Filter};
 use leptos::prelude::*;
 use portico_api::{AccountId, Page, PartnerRow, RequestId, SettingsEntry};
@@ -190,24 +190,25 @@ fn history_code() -> Result<fn(Board) -> AnyView, ChunkError> {
 /// Reads the matrix anew when somebody has changed it; not under an open dialog, which would then be about
 /// something else than it says.
 fn follow(board: Board) {
-    Effect::new(move |seen: Option<u32>| {
-        let (count, _) = board.session.live.get();
+    // The last event, and whether there is news that waits for the dialog.
+    Effect::new(move |before: Option<(u32, bool)>| {
+        let (count, told) = board.session.live.get();
         let busy = board.task.with(Option::is_some);
-        match seen {
-            Some(seen) if seen != count && busy => seen,
-            Some(seen) if seen != count => {
-                board.store.reload();
-                count
-            }
-            _ => count,
+        let (seen, waits) = before.unwrap_or((count, false));
+        let news = waits || (seen != count && matches!(told, Told::Settings | Told::Anything));
+        if news && !busy {
+            board.store.reload();
         }
+        (count, news && busy)
     });
 }
 
 /// Something of the matrix, when it is there.
 fn loaded(board: Board, show: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let there = Memo::new(move |_| board.store.matrix.with(Option::is_some));
-    (move || match (there.get(), board.store.failed.get()) {
+    // What stays as it is draws nothing anew: somebody may be in the middle of something.
+    let failed = Memo::new(move |_| board.store.failed.get());
+    (move || match (there.get(), failed.get()) {
         (true, _) => {
             browser::mark_ready();
             show()
