@@ -54,7 +54,7 @@ const PROVIDERS: [Profile; 9] = [
     profile(
         "Baltic Carrier Group",
         "balticcarrier.example",
-        "Long distance voice",
+        "Carrier",
         "Carrier around the Baltic Sea: 14,000 km of our own fibre between Hamburg, Copenhagen, Oslo and Stockholm, \
          and onward to 60 towns. Ask us for wavelengths and Ethernet beyond our hubs.",
     ),
