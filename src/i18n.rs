@@ -49,9 +49,12 @@ extern "C" {
     pub(crate) fn date(ms: f64) -> String;
     /// A day and a time with its zone.
     pub(crate) fn datetime(ms: f64) -> String;
-    /// The same in coordinated universal time.
-    #[wasm_bindgen(js_name = datetimeUtc)]
-    pub(crate) fn datetime_utc(ms: f64) -> String;
+    /// The same in a zone of the IANA database; a dash where the browser does not know it.
+    #[wasm_bindgen(js_name = datetimeIn)]
+    pub(crate) fn datetime_in(ms: f64, zone: &str) -> String;
+    /// The visitor's zone.
+    #[wasm_bindgen(js_name = ownZone)]
+    pub(crate) fn own_zone() -> String;
     /// A month and its year, for a time in it by coordinated universal time.
     pub(crate) fn month(ms: f64) -> String;
     /// A calendar day written `YYYY-MM-DD`.

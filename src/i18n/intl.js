@@ -31,14 +31,25 @@ export function money(minor, currency) {
 const DAY = { year: "numeric", month: "short", day: "numeric" };
 const EXACT = { ...DAY, hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
 
-// A time out of range makes Intl throw, which the app could not catch.
-const time = (ms, options) =>
-  Math.abs(ms) <= 864e13 ? formatter(Intl.DateTimeFormat, options).format(ms) : "\u2013";
+// A time out of range or a zone that the browser does not know makes Intl throw, which the app could not catch.
+function time(ms, options) {
+  try {
+    return formatter(Intl.DateTimeFormat, options).format(ms);
+  } catch {
+    return "\u2013";
+  }
+}
 
 export const date = (ms) => time(ms, DAY);
 export const datetime = (ms) => time(ms, EXACT);
-export const datetimeUtc = (ms) => time(ms, { ...EXACT, timeZone: "UTC" });
+export const datetimeIn = (ms, timeZone) => time(ms, { ...EXACT, timeZone });
 export const month = (ms) => time(ms, { year: "numeric", month: "long", timeZone: "UTC" });
+
+// Where a browser does not know the machine's zone, it counts by UTC.
+export function ownZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone?.startsWith("Etc/U") === false ? zone : "UTC";
+}
 
 // A calendar day has no zone: it must not slip to the day before.
 export function day(text) {

@@ -104,8 +104,8 @@ pub use settings::{
     SettingsRow, SettingsWrite,
 };
 pub use status::{
-    AccountConcern, Concerned, CustomerNotice, NoticeCorrection, NoticeFacts, NoticePlace, NoticeUpdate,
-    PhraseGroup, PhraseRead, SendCustomerNotice, ServiceConcern, ServiceStatus, StatusCalendar, StatusEvent,
-    StatusNotice, StrainWarning,
+    AccountConcern, AccountZone, Concerned, CustomerNotice, NoticeCorrection, NoticeFacts, NoticePlace,
+    NoticeUpdate, PhraseGroup, PhraseRead, SendCustomerNotice, ServiceConcern, ServiceStatus, StatusCalendar,
+    StatusEvent, StatusNotice, StrainWarning,
 };
 pub use theme::{LARGEST_RADIUS, LEAST_CONTRAST, Theme, ThemeFont, colour_of};

@@ -129,10 +129,23 @@ dto! {
         pub strains: Vec<StrainWarning>,
     }
 
-    /// Maintenance and outages of a period.
+    /// A time zone in which accounts are.
+    #[derive(Eq)]
+    pub struct AccountZone {
+        /// Its name in the IANA database, such as `Europe/Berlin`.
+        pub name: String,
+        /// How many accounts are in it.
+        pub accounts: u32,
+    }
+
+    /// Maintenance and outages of a month.
     #[derive(Eq)]
     pub struct StatusCalendar {
-        /// The period's first instant.
+        /// The zone by whose clock the month begins and ends.
+        pub zone: String,
+        /// Zones of the accounts in view, most accounts first.
+        pub zones: Vec<AccountZone>,
+        /// The month's first instant.
         pub from: Timestamp,
         /// The first instant after it.
         pub to: Timestamp,
@@ -202,6 +215,9 @@ dto! {
     pub struct AccountConcern {
         /// The account.
         pub account: AccountRef,
+        /// Its time zone in the IANA database, if that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub zone: Option<String>,
         /// Services that it certainly concerns.
         pub certain: u32,
         /// Services that it may concern.

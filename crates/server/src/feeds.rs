@@ -1,6 +1,5 @@
 //! What programs read at secret addresses: a calendar, an Atom feed, a status page's summary. In English, like problems.
 
-use crate::config::Origin;
 use crate::guard::{FeedReader, program};
 use crate::http::failure::Failure;
 use crate::panels::service_status::event::updates;
@@ -14,7 +13,7 @@ use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Component, Event, EventStatus};
 use portico_api::{NoticeUpdate, Problem, ServiceKind};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How often one address may be read in a minute.
@@ -88,32 +87,37 @@ pub(crate) async fn atom(reader: FeedReader) -> Result<Response, Failure> {
 pub(crate) async fn summary(reader: FeedReader) -> Result<Response, Failure> {
     let (services, judged) = all(&reader).await?;
     let page = reader.feed().uid.as_str();
-    let mut incidents = Vec::new();
-    let mut scheduled = Vec::new();
-    let mut changed = reader.feed().created_at;
-    for judged in judged.iter().filter(|judged| !OVER.contains(&judged.row.state.as_str())) {
-        changed = changed.max(judged.row.changed_at);
-        let updates = updates(reader.db(), judged.row.id).await?;
-        let incident = incident(page, judged, &updates)?;
-        if judged.row.kind == "outage" { incidents.push(incident) } else { scheduled.push(incident) }
-    }
+    let made = reader.feed().created_at;
+    let open: Vec<_> = judged.iter().filter(|judged| !OVER.contains(&judged.row.state.as_str())).collect();
+    let changed = open.iter().map(|judged| judged.row.changed_at).fold(made, i64::max);
     let states = components(&services, &judged);
     let worst = states.values().copied().max().unwrap_or_default();
-    let components = states.iter().enumerate().map(|(place, (kind, state))| {
-        json!({
+    let mut components = BTreeMap::new();
+    for (place, (kind, state)) in states.iter().enumerate() {
+        let component = json!({
             "id": format!("{page}-{}", offering(*kind).to_lowercase()), "name": offering(*kind),
             "status": state.component(), "position": place + 1, "page_id": page, "description": null,
             "group": false, "group_id": null, "showcase": true, "only_show_if_degraded": false,
-            "start_date": null, "created_at": iso(reader.feed().created_at).ok(), "updated_at": iso(changed).ok(),
-        })
-    });
+            "start_date": null, "created_at": iso(made)?, "updated_at": iso(changed)?,
+        });
+        components.insert(*kind, component);
+    }
+    let mut incidents = Vec::new();
+    let mut scheduled = Vec::new();
+    for judged in open {
+        let updates = updates(reader.db(), judged.row.id).await?;
+        let affected = kinds(&services, judged);
+        let affected = affected.iter().filter_map(|kind| components.get(kind)).cloned().collect();
+        let incident = incident(&reader, judged, &updates, affected)?;
+        if judged.row.kind == "outage" { incidents.push(incident) } else { scheduled.push(incident) }
+    }
     let (indicator, description) = worst.page();
     let summary = json!({
         "page": {
-            "id": page, "name": "Service status", "url": reader.app().config().public_origin.as_ref().map(Origin::as_str), "time_zone": "Etc/UTC",
+            "id": page, "name": "Service status", "url": reader.app().origin(), "time_zone": "Etc/UTC",
             "updated_at": iso(changed)?,
         },
-        "components": components.collect::<Vec<_>>(),
+        "components": components.into_values().collect::<Vec<_>>(),
         "incidents": incidents,
         "scheduled_maintenances": scheduled,
         "status": { "indicator": indicator, "description": description },
@@ -287,16 +291,28 @@ fn components(services: &Services, judged: &[Judged]) -> BTreeMap<ServiceKind, S
         .map(|known| (known.service.kind, State::Operational))
         .collect();
     for judged in judged.iter().filter(|judged| CURRENT.contains(&judged.row.state.as_str())) {
-        for (place, _) in judged.concerns.iter().filter(|(_, evidence)| is_certain(*evidence)) {
-            let Some(known) = services.list.get(*place) else { continue };
-            states.entry(known.service.kind).and_modify(|state| *state = (*state).max(State::of(judged)));
+        for kind in kinds(services, judged) {
+            states.entry(kind).and_modify(|state| *state = (*state).max(State::of(judged)));
         }
     }
     states
 }
 
-fn incident(page: &str, judged: &Judged, updates: &[NoticeUpdate]) -> Result<Value, Failure> {
+/// The offerings of the services that it certainly concerns.
+fn kinds(services: &Services, judged: &Judged) -> BTreeSet<ServiceKind> {
+    let certain = judged.concerns.iter().filter(|(_, evidence)| is_certain(*evidence));
+    certain.filter_map(|(place, _)| services.list.get(*place)).map(|known| known.service.kind).collect()
+}
+
+fn incident(
+    reader: &FeedReader,
+    judged: &Judged,
+    updates: &[NoticeUpdate],
+    components: Vec<Value>,
+) -> Result<Value, Failure> {
     let row = &judged.row;
+    let link =
+        format!("{}/accounts/{}/service-status/{}", reader.app().origin(), reader.account_uid(), row.uid);
     let status = match row.state.as_str() {
         "ongoing" => "investigating",
         state => state,
@@ -316,8 +332,8 @@ fn incident(page: &str, judged: &Judged, updates: &[NoticeUpdate]) -> Result<Val
     let mut incident = json!({
         "id": row.uid, "name": row.title, "status": status, "impact": State::of(judged).impact(),
         "created_at": iso(row.published_at.unwrap_or(row.starts_at))?, "updated_at": iso(row.changed_at)?,
-        "started_at": iso(row.starts_at)?, "monitoring_at": null, "resolved_at": null, "shortlink": null,
-        "page_id": page, "incident_updates": said, "components": [],
+        "started_at": iso(row.starts_at)?, "monitoring_at": null, "resolved_at": null, "shortlink": link,
+        "page_id": reader.feed().uid, "incident_updates": said, "components": components,
     });
     if row.kind != "outage"
         && let Some(incident) = incident.as_object_mut()

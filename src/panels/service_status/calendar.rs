@@ -2,21 +2,26 @@
 
 use super::{concern, feeds, heading};
 use crate::data::Remote;
-use crate::i18n::{Key, fill, keys as k, month, text};
+use crate::i18n::{Key, fill, keys as k, month, own_zone, plural, text};
 use crate::panels::Place;
 use crate::routes;
 use crate::session::Told;
 use crate::{browser, ui};
 use leptos::prelude::*;
-use portico_api::{StatusCalendar, StatusNotice};
+use portico_api::{AccountZone, StatusCalendar, StatusNotice};
 use portico_rules::Feature;
+
+const UTC: &str = "UTC";
+/// Years that the server knows months of.
+const YEARS: std::ops::Range<i32> = 2000..2100;
 
 /// What the query says.
 #[derive(Clone, PartialEq)]
 struct Shown {
     /// Year and month, January is 0.
     month: (i32, i32),
-    utc: bool,
+    /// In whose zone; empty for the visitor's.
+    zone: String,
     bars: bool,
 }
 
@@ -28,9 +33,9 @@ impl Shown {
         let asked = value("month");
         let asked = asked.split_once('-').and_then(|(year, month)| {
             let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-            ((1971..2099).contains(&year) && (1..=12).contains(&month)).then_some((year, month - 1))
+            (YEARS.contains(&year) && (1..=12).contains(&month)).then_some((year, month - 1))
         });
-        Self { month: asked.unwrap_or(current), utc: value("zone") == "utc", bars: value("view") == "bars" }
+        Self { month: asked.unwrap_or(current), zone: value("zone"), bars: value("view") == "bars" }
     }
 
     fn months_on(&self, months: i32) -> Self {
@@ -39,21 +44,30 @@ impl Shown {
         Self { month: (count.div_euclid(12), count.rem_euclid(12)), ..self.clone() }
     }
 
-    /// The month's first instant in the zone that is chosen: across a change of the clock a day more or less an hour.
-    fn starts(&self) -> i64 {
+    /// The month as addresses write it.
+    fn month(&self) -> String {
         let (year, month) = self.month;
-        let zone = if self.utc { "Z" } else { "" };
-        let text = format!("{year:04}-{:02}-01T00:00:00{zone}", month + 1);
-        let ms = js_sys::Date::parse(&text);
-        if ms.is_finite() { ms as i64 } else { 0 }
+        format!("{year:04}-{:02}", month + 1)
+    }
+
+    /// The zone, where it is not the visitor's.
+    fn zone(&self) -> Option<&str> {
+        Some(self.zone.as_str()).filter(|zone| !zone.is_empty())
     }
 
     fn address(&self, place: &Place) -> String {
-        let (year, month) = self.month;
-        let month = format!("{year:04}-{:02}", month + 1);
-        let (zone, view) = (if self.utc { "utc" } else { "" }, if self.bars { "bars" } else { "" });
+        let view = if self.bars { "bars" } else { "" };
         let page = routes::item(place.account(), Feature::ServiceStatus, routes::CALENDAR);
-        format!("{page}{}", routes::query(&[("month", &month), ("zone", zone), ("view", view)]))
+        format!("{page}{}", routes::query(&[("month", &self.month()), ("zone", &self.zone), ("view", view)]))
+    }
+
+    /// The address of the data. When a month begins in a zone, the server knows.
+    fn data(&self, place: &Place) -> String {
+        let page = routes::item(place.account(), Feature::ServiceStatus, routes::CALENDAR);
+        let own = own_zone();
+        let pairs = [("month", self.month()), ("zone", self.zone().unwrap_or(&own).to_owned())];
+        let pairs = pairs.each_ref().map(|(name, value)| (*name, value.as_str()));
+        routes::data(&format!("{page}{}", routes::query(&pairs)), "")
     }
 }
 
@@ -61,20 +75,24 @@ impl Shown {
 pub(super) fn page(place: Place) -> AnyView {
     let place = StoredValue::new(place);
     let shown = Memo::new(move |_| place.with_value(Shown::read));
-    let address = move || {
-        let (from, to) = shown.with(|shown| (shown.starts(), shown.months_on(1).starts()));
-        let page = place.with_value(|place| routes::item(place.account(), Feature::ServiceStatus, routes::CALENDAR));
-        routes::data(&page, &format!("from={from}&to={to}"))
-    };
+    let address = Memo::new(move |_| place.with_value(|place| shown.with(|shown| shown.data(place))));
+    let zones = RwSignal::new(Vec::new());
     let session = place.with_value(|place| place.session);
-    let calendar = Remote::<StatusCalendar>::new(session, address);
+    let calendar = Remote::<StatusCalendar>::new(session, move || address.get());
     session.when_told(Told::Notices, move || calendar.reload());
     let controls = move || place.with_value(|place| shown.with(|shown| controls(place, shown)));
+    let body = move |calendar: &StatusCalendar| {
+        zones.set(calendar.zones.clone());
+        place.with_value(|place| shown.with(|shown| month_of(place, shown, calendar)))
+    };
     view! {
         {place.with_value(heading)}
         {place.with_value(feeds::button)}
-        {controls}
-        {calendar.show(move |answer| place.with_value(|place| shown.with(|shown| month_of(place, shown, &answer.content))))}
+        <div class="calendar-head">
+            {controls}
+            {place.with_value(|place| zone_choice(place, shown, zones))}
+        </div>
+        {calendar.show(move |answer| body(&answer.content))}
     }
     .into_any()
 }
@@ -84,27 +102,70 @@ fn controls(place: &Place, shown: &Shown) -> AnyView {
         let here = here.map(|here| here.to_string());
         view! { <a class="button" href=to.address(place) aria-current=here>{text(label)}</a> }
     };
-    let title = {
-        let utc = Shown { utc: true, ..shown.clone() };
-        month(utc.starts() as f64)
+    let title = month(js_sys::Date::parse(&format!("{}-01T00:00:00Z", shown.month())));
+    view! {
+        {link(shown.months_on(-1), k::STATUS_EARLIER, None)}
+        <h2 role="status">{title}</h2>
+        {link(shown.months_on(1), k::STATUS_LATER, None)}
+        {link(Shown { bars: false, ..shown.clone() }, k::STATUS_LIST, Some(!shown.bars))}
+        {link(Shown { bars: true, ..shown.clone() }, k::STATUS_TIMELINE, Some(shown.bars))}
+    }
+    .into_any()
+}
+
+/// In whose zone: the visitor's, UTC, or one of those in which the accounts are.
+fn zone_choice(place: &Place, shown: Memo<Shown>, zones: RwSignal<Vec<AccountZone>>) -> AnyView {
+    let covers = place.view.covers_accounts();
+    let own = own_zone();
+    let first = fill(k::STATUS_YOUR_ZONE, &[("zone", &own)]);
+    let option = move |value: &str, label: String| {
+        let value = value.to_owned();
+        let chosen = {
+            let value = value.clone();
+            move || shown.with(|shown| shown.zone == value)
+        };
+        view! { <option value=value selected=chosen>{label}</option> }
+    };
+    let others = move || {
+        let chosen = shown.with(|shown| shown.zone.clone());
+        let mut others = vec![(UTC.to_owned(), UTC.to_owned())];
+        others.extend(zones.get().into_iter().filter(|zone| zone.name != UTC).map(|zone| {
+            let label = if covers {
+                plural(k::STATUS_ZONE_ACCOUNTS, zone.accounts as usize, &[("zone", &zone.name)])
+            } else {
+                fill(k::STATUS_ZONE_ACCOUNT, &[("zone", &zone.name)])
+            };
+            (zone.name, label)
+        }));
+        // The visitor's own is there already; another may have come with the address.
+        others.retain(|(zone, _)| *zone == chosen || *zone != own);
+        if !chosen.is_empty() && others.iter().all(|(zone, _)| *zone != chosen) {
+            others.push((chosen.clone(), chosen));
+        }
+        others.into_iter().map(|(zone, label)| option(&zone, label)).collect_view()
+    };
+    let choose = {
+        let place = place.clone();
+        move |zone: String| {
+            let to = Shown { zone, ..shown.get_untracked() };
+            place.session.navigation.go(&to.address(&place));
+        }
     };
     view! {
-        <div class="calendar-head">
-            {link(shown.months_on(-1), k::STATUS_EARLIER, None)}
-            <h2 role="status">{title}</h2>
-            {link(shown.months_on(1), k::STATUS_LATER, None)}
-            {link(Shown { bars: false, ..shown.clone() }, k::STATUS_LIST, Some(!shown.bars))}
-            {link(Shown { bars: true, ..shown.clone() }, k::STATUS_TIMELINE, Some(shown.bars))}
-            {link(Shown { utc: false, ..shown.clone() }, k::STATUS_YOUR_ZONE, Some(!shown.utc))}
-            {link(Shown { utc: true, ..shown.clone() }, k::STATUS_UTC, Some(shown.utc))}
-        </div>
+        <label class="field">
+            <span>{text(k::STATUS_ZONE)}</span>
+            <select name="zone" on:change:target=move |event| choose(event.target().value())>
+                {option("", first)}
+                {others}
+            </select>
+        </label>
     }
     .into_any()
 }
 
 fn month_of(place: &Place, shown: &Shown, calendar: &StatusCalendar) -> AnyView {
     browser::mark_ready();
-    let strains = concern::strains(place, &calendar.strains, shown.utc);
+    let strains = concern::strains(place, &calendar.strains, shown.zone());
     if calendar.notices.is_empty() {
         return ui::empty(k::STATUS_EMPTY_MONTH, k::STATUS_EMPTY_MONTH_DETAIL);
     }
@@ -139,7 +200,7 @@ fn row(place: &Place, shown: &Shown, calendar: &StatusCalendar, notice: &StatusN
                 <a href=concern::address(place, notice.id.as_str())>{notice.title.clone()}</a>
                 <span class="notice-facts">{concern::marks(notice)}</span>
             </th>
-            <td>{concern::times(notice.starts, notice.ends, shown.utc)}</td>
+            <td>{concern::times(notice.starts, notice.ends, shown.zone())}</td>
             {bar}
             <td>{concern::counts(place, notice)}</td>
         </tr>

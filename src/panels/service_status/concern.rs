@@ -1,6 +1,6 @@
 //! Whom a notice concerns, in words: counts, evidence, phrases, strained pairs.
 
-use crate::i18n::{Key, datetime, datetime_utc, fill, keys as k, plural, text};
+use crate::i18n::{Key, datetime, datetime_in, fill, keys as k, plural, text};
 use crate::panels::Place;
 use crate::ui::status;
 use crate::words::Tone;
@@ -50,9 +50,12 @@ fn evidence(evidence: Evidence) -> Key {
     }
 }
 
-/// From when until when, in the visitor's zone or in coordinated universal time.
-pub(super) fn times(starts: Timestamp, ends: Option<Timestamp>, utc: bool) -> String {
-    let exact = |at: Timestamp| if utc { datetime_utc(at.0 as f64) } else { datetime(at.0 as f64) };
+/// From when until when; in the visitor's zone where none is said.
+pub(super) fn times(starts: Timestamp, ends: Option<Timestamp>, zone: Option<&str>) -> String {
+    let exact = |at: Timestamp| match zone {
+        Some(zone) => datetime_in(at.0 as f64, zone),
+        None => datetime(at.0 as f64),
+    };
     match ends {
         Some(ends) => format!("{} – {}", exact(starts), exact(ends)),
         None => fill(k::STATUS_SINCE, &[("time", &exact(starts))]),
@@ -145,7 +148,7 @@ fn phrase(read: &PhraseRead) -> AnyView {
 }
 
 /// Pairs of which both legs are worked on at once.
-pub(super) fn strains(place: &Place, strains: &[StrainWarning], utc: bool) -> Option<AnyView> {
+pub(super) fn strains(place: &Place, strains: &[StrainWarning], zone: Option<&str>) -> Option<AnyView> {
     if strains.is_empty() {
         return None;
     }
@@ -159,7 +162,7 @@ pub(super) fn strains(place: &Place, strains: &[StrainWarning], utc: bool) -> Op
         view! {
             <li data-strain="">
                 <span class="status warn">{said}</span>
-                <span class="quiet">{whose}{times(strain.starts, Some(strain.ends), utc)}</span>
+                <span class="quiet">{whose}{times(strain.starts, Some(strain.ends), zone)}</span>
                 <span>{causes.collect_view()}</span>
             </li>
         }

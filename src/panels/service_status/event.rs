@@ -9,7 +9,7 @@ use crate::session::Told;
 use crate::ui::{self, fact, status};
 use crate::{routes, shell, words};
 use leptos::prelude::*;
-use portico_api::{AccountConcern, NoticeCorrection, NoticeFacts, StatusEvent, Timestamp};
+use portico_api::{AccountConcern, NoticeCorrection, NoticeFacts, StatusEvent, StatusNotice, Timestamp};
 use portico_rules::Feature;
 
 /// Draws the page.
@@ -48,7 +48,7 @@ fn body(place: &Place, event: &StatusEvent) -> AnyView {
         let rows = event.corrections.iter().map(correction).collect_view();
         view! { <section class="card"><h2>{text(k::STATUS_CORRECTIONS)}</h2><ol class="list">{rows}</ol></section> }
     });
-    let accounts = event.accounts.iter().map(|account| of_account(place, account)).collect_view();
+    let accounts = event.accounts.iter().map(|account| of_account(place, notice, account)).collect_view();
     view! {
         <div class="panel-head">
             <h1 tabindex="-1">{notice.title.clone()}</h1>
@@ -59,8 +59,8 @@ fn body(place: &Place, event: &StatusEvent) -> AnyView {
             <section class="card">
                 <h2>{text(k::FACTS)}</h2>
                 <dl class="facts">
-                    {fact(k::STATUS_WHEN, Some(concern::times(notice.starts, notice.ends, false)))}
-                    {fact(k::STATUS_WHEN_UTC, Some(concern::times(notice.starts, notice.ends, true)))}
+                    {fact(k::STATUS_WHEN, Some(concern::times(notice.starts, notice.ends, None)))}
+                    {fact(k::STATUS_WHEN_UTC, Some(concern::times(notice.starts, notice.ends, Some("UTC"))))}
                     {fact(k::STATUS_ANNOUNCED, event.announced.map(|at| date(at.0 as f64)))}
                     {fact(k::STATUS_REALLY_BEGAN, at(event.actual_starts))}
                     {fact(k::STATUS_REALLY_ENDED, at(event.actual_ends))}
@@ -79,7 +79,7 @@ fn body(place: &Place, event: &StatusEvent) -> AnyView {
                 {concern::scope(notice)}
                 {accounts}
             </section>
-            {concern::strains(place, &event.strains, false)}
+            {concern::strains(place, &event.strains, None)}
             {letter::letter(place)}
         </div>
     }
@@ -87,12 +87,17 @@ fn body(place: &Place, event: &StatusEvent) -> AnyView {
 }
 
 /// One account, opened when there are few.
-fn of_account(place: &Place, account: &AccountConcern) -> AnyView {
+fn of_account(place: &Place, notice: &StatusNotice, account: &AccountConcern) -> AnyView {
     let services = account.services.iter().map(|service| concern::concern(place, service)).collect_view();
     let more = (account.certain + account.possible) as usize;
     let more = more.saturating_sub(account.services.len());
     let more = (more > 0).then(|| view! { <li class="quiet">{plural(k::AND_MORE, more, &[])}</li> });
-    let list = view! { <ul class="concerns">{services}{more}</ul> };
+    // Where the account's clock says the same as the visitor's, once is enough.
+    let times = |zone| concern::times(notice.starts, notice.ends, zone);
+    let there = account.zone.as_deref().filter(|zone| times(Some(zone)) != times(None)).map(|zone| {
+        view! { <p data-zone=zone.to_owned()>{fill(k::STATUS_THERE, &[("zone", &zone), ("times", &times(Some(zone)))])}</p> }
+    });
+    let list = view! { {there}<ul class="concerns">{services}{more}</ul> };
     if !place.view.covers_accounts() {
         return list.into_any();
     }
@@ -113,7 +118,7 @@ fn of_account(place: &Place, account: &AccountConcern) -> AnyView {
 
 fn correction(correction: &NoticeCorrection) -> AnyView {
     let said = |facts: &NoticeFacts| {
-        let times = concern::times(facts.starts, facts.ends, false);
+        let times = concern::times(facts.starts, facts.ends, None);
         let how_bad = facts.severity.map(|how_bad| text(concern::severity(how_bad).0).to_owned());
         let named = facts.phrase.iter().chain(&facts.offerings).cloned();
         [times].into_iter().chain(how_bad).chain(named).collect::<Vec<_>>().join(" · ")

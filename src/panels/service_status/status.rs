@@ -28,7 +28,7 @@ fn body(place: &Place, status: &ServiceStatus) -> AnyView {
     view! {
         <div class="stack" data-status="">
             {part(place, k::STATUS_NOW, k::STATUS_NOTHING_NOW, &status.current)}
-            {concern::strains(place, &status.strains, false)}
+            {concern::strains(place, &status.strains, None)}
             {part(place, k::STATUS_COMING, k::STATUS_NOTHING_COMING, &status.coming)}
             {part(place, k::STATUS_RECENT, k::STATUS_NOTHING_RECENT, &status.recent)}
         </div>
@@ -56,7 +56,7 @@ fn row(place: &Place, notice: &StatusNotice) -> AnyView {
         <li class="notice" data-notice=notice.title.clone()>
             <h3 class="notice-title"><a href=concern::address(place, notice.id.as_str())>{notice.title.clone()}</a></h3>
             <span class="notice-facts">{concern::marks(notice)}<span>{ui::instant(notice.starts)}</span></span>
-            <span class="quiet">{concern::times(notice.starts, notice.ends, false)}</span>
+            <span class="quiet">{concern::times(notice.starts, notice.ends, None)}</span>
             {notice.impact.clone().map(|impact| view! { <span>{impact}</span> })}
             {concern::scope(notice)}
             {concern::counts(place, notice)}

@@ -53,6 +53,19 @@ const MANAGED: [(&str, &str, &str, SupportModel); 28] = [
     ("Blue Mesa IT", "Sandstone Title", "BM-04", PARTNER),
 ];
 
+/// Time zones of managed accounts; of the others it is not known.
+const ZONES: [(&str, &str); 9] = [
+    ("Harbour Logistics", "Europe/Berlin"),
+    ("Juniper Dental", "Europe/Dublin"),
+    ("Kestrel Air", "Europe/Copenhagen"),
+    ("Dunmore Credit Union", "Europe/Dublin"),
+    ("Granite Peak Insurance", "America/Chicago"),
+    ("Redwood Analytics", "America/Los_Angeles"),
+    ("Umbra Games", "Asia/Tokyo"),
+    ("Zürcher Uhrwerke", "Europe/Zurich"),
+    ("Lumen Bakery", "America/Phoenix"),
+];
+
 /// A company profile.
 struct Profile {
     account: &'static str,
@@ -223,6 +236,7 @@ pub(super) async fn fill(
     for (partner, name, reference, supported_by) in MANAGED {
         let reference = Some(reference.to_owned());
         managed.push(account::Model {
+            time_zone: ZONES.iter().find(|(known, _)| *known == name).map(|(_, zone)| (*zone).to_owned()),
             supported_by: Some(supported_by.as_str().to_owned()),
             ..account::Model::managed(id(partner)?, uid("account", name), name.to_owned(), reference, now)
         });

@@ -2,6 +2,8 @@
 
 use crate::durability::{portico, start, stop};
 use crate::world::PASSWORD;
+use reqwest::Method;
+use serde_json::json;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -17,9 +19,17 @@ fn run(command: &mut Command) -> (i32, String) {
 
 /// `portico user …` on the store in `data`.
 fn user(data: &Path, args: &[&str]) -> (i32, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-    command.arg("user").args(args).arg("--data-dir").arg(data).env_remove("PORTICO_PASSWORD");
-    run(&mut command)
+    on_store("user", data, args)
+}
+
+fn on_store(command: &str, data: &Path, args: &[&str]) -> (i32, String) {
+    let program = env!("CARGO_BIN_EXE_portico");
+    run(Command::new(program)
+        .arg(command)
+        .args(args)
+        .arg("--data-dir")
+        .arg(data)
+        .env_remove("PORTICO_PASSWORD"))
 }
 
 #[test]
@@ -168,4 +178,56 @@ fn the_first_operator_brings_the_provider() {
     let lines: Vec<Vec<_>> = said.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines[0], ["kai@provider.example", "operator", "Network", "Operations", "kai"]);
     assert_eq!(lines[1], ["sam@provider.example", "operator", "Network", "Operations", "sam"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_key_writes_notices_until_it_is_rotated_or_revoked() {
+    let data = TempDir::new().unwrap();
+    let (child, somebody) = start(data.path());
+    let keys = |args: &[&str]| on_store("notice-key", data.path(), args);
+    let made = |args: &[&str]| {
+        let (code, said) = keys(args);
+        assert_eq!(code, 0, "{said}");
+        let key = said.lines().find_map(|line| line.strip_prefix("Key: ")).unwrap().to_owned();
+        assert!(key.len() >= 32, "{key}");
+        key
+    };
+    let post = async |key: &str| {
+        let notice = json!({
+            "kind": "maintenance", "title": "Work on a router", "reference": "CHG-17", "publish": true,
+            "starts": 1_900_000_000_000_i64, "ends": 1_900_003_600_000_i64,
+        });
+        let bearer = format!("Bearer {key}");
+        somebody.send(Method::POST, "notices", Some(&notice), &[("authorization", &bearer)]).await
+    };
+
+    assert_eq!(keys(&["list"]).1.trim(), "No key. Make one with portico notice-key create.");
+    let first = made(&["create", "--name", "Tickets"]);
+    let notice = post(&first).await.ok();
+    let (code, said) = keys(&["create", "--name", " Tickets "]);
+    assert!(code == 2 && said.contains("there is a key Tickets"), "{code}: {said}");
+    for name in ["", " ", "a\tb", &"x".repeat(101)] {
+        let (code, said) = keys(&["create", "--name", name]);
+        assert!(code == 2 && said.contains("at most 100 characters"), "{name:?}, {code}: {said}");
+    }
+
+    // A new key in its place writes on as the same system; the old one is refused.
+    let second = made(&["rotate", "--name", "Tickets"]);
+    post(&first).await.problem(401, "signed-out");
+    assert_eq!(post(&second).await.ok()["id"], notice["id"]);
+    let (_, listed) = keys(&["list"]);
+    assert!(listed.starts_with("Tickets: made ") && listed.trim().lines().count() == 1, "{listed}");
+    assert!(!listed.contains(&second) && !listed.contains(&first), "{listed}");
+
+    assert_eq!(keys(&["revoke", "--name", "Tickets"]).0, 0);
+    post(&second).await.problem(401, "signed-out");
+    assert!(keys(&["list"]).1.contains(", revoked "));
+    // The name is free again, for another system with notices of its own.
+    let third = made(&["create", "--name", "Tickets"]);
+    assert_ne!(post(&third).await.ok()["id"], notice["id"]);
+    for act in ["rotate", "revoke"] {
+        let (code, said) = keys(&[act, "--name", "Nobody"]);
+        assert!(code == 2 && said.contains("no key is called Nobody"), "{act}, {code}: {said}");
+    }
+    assert_eq!(stop(child), 0);
 }

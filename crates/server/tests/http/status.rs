@@ -22,6 +22,12 @@ fn titled<'a>(list: &'a Value, title: &str) -> Option<&'a Value> {
     list.as_array().unwrap().iter().find(|notice| notice["title"] == title)
 }
 
+/// The month of an instant in UTC, as addresses write it.
+fn month(ms: i64) -> String {
+    let at = time::OffsetDateTime::from_unix_timestamp(ms / 1000).unwrap();
+    format!("{}-{:02}", at.year(), u8::from(at.month()))
+}
+
 fn maintenance(title: &str) -> Value {
     json!({
         "kind": "maintenance", "title": title, "starts": now() + 48 * HOUR, "ends": now() + 50 * HOUR,
@@ -107,7 +113,6 @@ async fn nothing_of_others_shows_in_any_answer() {
     let feed = hugo.send(Method::POST, &format!("accounts/{harbour}/feeds"), None, &[]).await;
     assert_eq!(feed.status, 201);
     let feed = feed.json();
-    let from = now() - 90 * 24 * HOUR;
     let event = titled(&status(&hugo, &harbour).await["coming"], "Replacement of line cards in Hamburg")
         .unwrap()["id"]
         .as_str()
@@ -115,7 +120,8 @@ async fn nothing_of_others_shows_in_any_answer() {
         .to_owned();
     let addresses = [
         format!("accounts/{harbour}/service-status"),
-        format!("accounts/{harbour}/service-status/calendar?from={from}&to={}", from + 200 * 24 * HOUR),
+        format!("accounts/{harbour}/service-status/calendar?zone=Europe/Berlin"),
+        format!("accounts/{harbour}/service-status/calendar?month={}", month(now() + 28 * 24 * HOUR)),
         format!("accounts/{harbour}/service-status/{event}"),
         feed["calendar"].as_str().unwrap().to_owned(),
         feed["atom"].as_str().unwrap().to_owned(),
@@ -171,6 +177,8 @@ async fn nothing_of_others_shows_in_any_answer() {
         }
     }
     db.execute_unprepared("UPDATE accounts SET name = 'Another ' || id WHERE name LIKE 'K%'").await.unwrap();
+    let moved = "UPDATE accounts SET time_zone = 'Asia/Tokyo' WHERE name <> 'Harbour Logistics'";
+    db.execute_unprepared(moved).await.unwrap();
     let mut notice = maintenance("Somebody else's work");
     notice["services"] = json!([others[5].uid]);
     ops.send(Method::POST, "notices", Some(&notice), &[]).await.ok();
@@ -338,4 +346,67 @@ async fn feeds_follow_their_user_until_they_are_revoked() {
     assert_eq!(hugo.send(Method::DELETE, &path, None, &[]).await.status, 204);
     program.get(ics).await.problem(404, "not-found");
     assert_eq!(hugo.get(&feeds).await.ok()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn the_calendar_goes_by_the_clock_of_a_zone() {
+    let world = World::new().await;
+    let ops = world.signed_in("ops@provider.example").await;
+    let ada = world.signed_in("ada@halcyon.example").await;
+    let hugo = world.signed_in("hugo@harbour.example").await;
+    let halcyon = world.account(&ada, "Halcyon Networks").await;
+    let harbour = world.account(&hugo, "Harbour Logistics").await;
+    // 2027-02-28T23:30Z is March in Berlin already; on 2027-03-28 the clock is put on there at 01:00Z, and
+    // 2027-03-31T22:30Z is April.
+    let at = |text: &str| {
+        let format = &time::format_description::well_known::Rfc3339;
+        time::OffsetDateTime::parse(text, format).unwrap().unix_timestamp() * 1000
+    };
+    for (title, starts) in [
+        ("Before March in London", "2027-02-28T23:30:00Z"),
+        ("While the clock is put on", "2027-03-28T00:30:00Z"),
+        ("After March in Berlin", "2027-03-31T22:30:00Z"),
+    ] {
+        let notice = json!({
+            "kind": "maintenance", "title": title, "starts": at(starts), "ends": at(starts) + HOUR / 2,
+            "publish": true, "offerings": ["Port"],
+        });
+        ops.send(Method::POST, "notices", Some(&notice), &[]).await.ok();
+    }
+    let calendar = async |by: &Visitor, account: &str, zone: &str| {
+        by.get(&format!("accounts/{account}/service-status/calendar?month=2027-03{zone}")).await.ok()
+    };
+    let titles = |calendar: &Value| {
+        let notices = calendar["notices"].as_array().unwrap();
+        notices.iter().map(|notice| notice["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let utc = calendar(&hugo, &harbour, "").await;
+    assert_eq!((&utc["zone"], &utc["from"]), (&json!("UTC"), &json!(at("2027-03-01T00:00:00Z"))));
+    assert_eq!(titles(&utc), ["While the clock is put on", "After March in Berlin"]);
+    let berlin = calendar(&hugo, &harbour, "&zone=Europe/Berlin").await;
+    let span = (&berlin["from"], &berlin["to"]);
+    assert_eq!(span, (&json!(at("2027-02-28T23:00:00Z")), &json!(at("2027-03-31T22:00:00Z"))));
+    assert_eq!(titles(&berlin), ["Before March in London", "While the clock is put on"]);
+
+    // Each sees the zones of the accounts in view: the customer their own, the partner those of all.
+    assert_eq!(berlin["zones"], json!([{"name": "Europe/Berlin", "accounts": 1}]));
+    let zones = calendar(&ada, &halcyon, "").await["zones"].clone();
+    assert_eq!(zones[0], json!({"name": "Europe/Dublin", "accounts": 2}));
+    assert!(zones.as_array().unwrap().contains(&json!({"name": "Asia/Tokyo", "accounts": 1})), "{zones}");
+    assert!(!zones.to_string().contains("Phoenix"), "another partner's: {zones}");
+
+    // One notice says the zone of each account.
+    let id = berlin["notices"][1]["id"].as_str().unwrap();
+    let event = ada.get(&format!("accounts/{halcyon}/service-status/{id}")).await.ok();
+    let accounts = event["accounts"].as_array().unwrap();
+    let zone = |name: &str| {
+        accounts.iter().find(|row| row["account"]["name"] == name).map(|row| row["zone"].clone())
+    };
+    assert_eq!(zone("Harbour Logistics"), Some(json!("Europe/Berlin")));
+    assert_eq!(zone("Fjordline Færger"), Some(Value::Null));
+
+    for query in ["month=2027-13", "month=March", "zone=Mars/Olympus", "month=1999-12"] {
+        let address = format!("accounts/{harbour}/service-status/calendar?{query}");
+        hugo.get(&address).await.problem(400, "bad-request");
+    }
 }

@@ -1,5 +1,6 @@
 //! One notice: what was said about it, and whom it concerns, account by account.
 
+use super::zone_of_each;
 use crate::accounts;
 use crate::guard::feature::ServiceStatus as Feature;
 use crate::guard::{Allowed, Scope, View};
@@ -107,6 +108,7 @@ async fn by_account(
     let owner = |place: usize| services.list.get(place).map(|known| known.account_id);
     let owners = judged.concerns.iter().filter_map(|(place, _)| owner(*place));
     let refs = accounts::refs(scope.db(), owners).await?;
+    let zones = zone_of_each(scope).await?;
     let mut found: HashMap<i64, AccountConcern> = HashMap::new();
     for (place, evidence) in judged.ranked() {
         let Some((account_id, account)) = owner(place).and_then(|id| Some((id, refs.get(&id)?))) else {
@@ -114,6 +116,7 @@ async fn by_account(
         };
         let concern = found.entry(account_id).or_insert_with(|| AccountConcern {
             account: account.clone(),
+            zone: zones.get(&account_id).cloned(),
             certain: 0,
             possible: 0,
             services: Vec::new(),

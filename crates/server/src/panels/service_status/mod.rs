@@ -8,22 +8,23 @@ use crate::guard::feature::ServiceStatus as Feature;
 use crate::guard::{Allowed, Scope, View};
 use crate::http::failure::Failure;
 use crate::http::query::Query;
+use crate::reporting::month::Month;
 use crate::reporting::relevance::{Judged, Services, Whose, judge, told};
 use crate::reporting::warnings::strains;
-use crate::store::entity::notice;
+use crate::store::entity::{account, notice};
 use crate::terms;
-use portico_api::{ServiceStatus, StatusCalendar, StatusNotice, Timestamp};
+use portico_api::{AccountZone, ServiceStatus, StatusCalendar, StatusNotice, Timestamp};
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use utoipa::IntoParams;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// How far ahead the first page looks, and how far back.
 const AHEAD: i64 = 90 * DAY;
 const BACK: i64 = 7 * DAY;
-/// The longest period of a calendar.
-const LONGEST: i64 = 400 * DAY;
 /// The most entries of each list.
 const MOST: usize = 500;
 
@@ -32,16 +33,16 @@ pub(crate) const CURRENT: [&str; 5] = ["ongoing", "investigating", "identified",
 /// States of what is over.
 pub(crate) const OVER: [&str; 3] = ["resolved", "completed", "cancelled"];
 
-/// Which period.
+/// Which month, by which clock.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CalendarQuery {
-    /// Its first instant, in milliseconds since 1970; a week ago without it.
-    #[param(minimum = 0, maximum = 4_102_444_800_000_i64)]
-    from: Option<i64>,
-    /// The first instant after it; 90 days after its begin without it. At most 400 days.
-    #[param(minimum = 0, maximum = 4_102_444_800_000_i64)]
-    to: Option<i64>,
+    /// A year from 2000 to 2099 and a month; the present one without it.
+    #[param(pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])$", example = "2026-03")]
+    month: Option<String>,
+    /// A time zone of the IANA database; UTC without it.
+    #[param(max_length = 128, example = "Europe/Berlin")]
+    zone: Option<String>,
 }
 
 /// Notices that were told to the scope and concern it, in order of time.
@@ -102,36 +103,65 @@ pub(crate) async fn show(scope: Allowed<Feature, View>) -> Result<axum::Json<Ser
     Ok(axum::Json(status))
 }
 
-/// Shows maintenance and outages of a period.
+/// Shows maintenance and outages of a month.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/service-status/calendar", tag = "service status",
     params(CalendarQuery),
-    responses((status = 200, description = "What falls into the period.", body = StatusCalendar)))]
+    responses((status = 200, description = "What falls into the month.", body = StatusCalendar)))]
 pub(crate) async fn calendar(
     scope: Allowed<Feature, View>,
     Query(query): Query<CalendarQuery>,
 ) -> Result<axum::Json<StatusCalendar>, Failure> {
-    let from = query.from.unwrap_or_else(|| terms::now() - BACK);
-    let to = query.to.unwrap_or(from.saturating_add(AHEAD));
-    let length = to.saturating_sub(from);
-    if from < 0 || length <= 0 || length > LONGEST {
-        return Err(Failure::parameter("to", "later than from, by at most 400 days"));
-    }
+    let Month { zone, from, to } = Month::asked(query.month.as_deref(), query.zone.as_deref(), terms::now())?;
     let services = Services::load(scope.db(), Whose::Viewer(&scope)).await?;
     let judged = concerning(&scope, &services, within(from, to)).await?;
     let strains = strains(scope.db(), &services, &judged).await?;
     let notices: Vec<StatusNotice> =
         judged.iter().take(MOST).map(|judged| judged.status(&services)).collect::<Result<_, _>>()?;
-    let (from, to) = (Timestamp(from), Timestamp(to));
-    Ok(axum::Json(StatusCalendar { from, to, notices, more: judged.len() > MOST, strains }))
+    Ok(axum::Json(StatusCalendar {
+        zone: zone.name().to_owned(),
+        zones: counted(zone_of_each(&scope).await?),
+        from: Timestamp(from),
+        to: Timestamp(to),
+        notices,
+        more: judged.len() > MOST,
+        strains,
+    }))
 }
 
-/// What falls into a period. What goes on has no end yet.
+/// The time zones of the accounts in view, by internal id, where they are known.
+async fn zone_of_each(scope: &Scope) -> Result<HashMap<i64, String>, Failure> {
+    let found: Vec<(i64, String)> = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Id, account::Column::TimeZone])
+        .filter(scope.holds(account::Column::PartnerId, account::Column::Id))
+        .filter(account::Column::TimeZone.is_not_null())
+        .filter(account::Column::DeactivatedAt.is_null())
+        .into_tuple()
+        .all(scope.db())
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Zones and how many accounts are in each, most accounts first.
+fn counted(zones: HashMap<i64, String>) -> Vec<AccountZone> {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for name in zones.into_values() {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut zones: Vec<_> =
+        counts.into_iter().map(|(name, accounts)| AccountZone { name, accounts }).collect();
+    zones.sort_by_key(|zone| Reverse(zone.accounts));
+    zones
+}
+
+/// What falls into a period. What goes on has no end yet, and lasts until now at least.
 pub(crate) fn within(from: i64, to: i64) -> Condition {
-    let lasting = notice::Column::EndsAt.is_null().and(notice::Column::State.is_in(CURRENT));
+    let lasting = (from <= terms::now())
+        .then(|| notice::Column::EndsAt.is_null().and(notice::Column::State.is_in(CURRENT)));
     Condition::all().add(notice::Column::StartsAt.lt(to)).add(
         Condition::any()
             .add(notice::Column::StartsAt.gte(from))
             .add(notice::Column::EndsAt.gt(from))
-            .add(lasting),
+            .add_option(lasting),
     )
 }
