@@ -66,10 +66,11 @@ async function allTexts(language) {
   adopt(window.__portico_locale);
 }
 
-/** Adds a style sheet; resolves when it is there. */
+/** Adds a style sheet behind those of the page; resolves when it is there. */
 export function style(file) {
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(file) });
-  document.head.append(link);
+  // The head may not have been read to its end.
+  document.documentElement.append(link);
   return new Promise((done, failed) => {
     link.onload = done;
     link.onerror = () => {

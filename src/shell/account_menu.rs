@@ -7,8 +7,8 @@ use crate::{boot, browser};
 use crate::{routes, ui, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use portico_api::{AccountKind, UserKind};
-use portico_rules::{Access, Account, Facts, Page, page};
+use portico_api::UserKind;
+use portico_rules::{Access, Page, page};
 use std::sync::Arc;
 
 /// The button and what it opens.
@@ -71,15 +71,11 @@ pub(super) fn content(session: Session, view: &View) -> AnyView {
 
 /// The pages about the user's own account that the navigation does not list.
 fn pages(view: &View) -> AnyView {
-    let home = &view.context.home;
-    let managed = (home.kind == AccountKind::Partner).then_some(Page::ManagedAccounts);
-    // About the user's own account, whichever one is in view.
-    let at_home = view.facts.map(|facts| Facts { account: Account::Partner, ..facts });
-    let embeds =
-        at_home.filter(|facts| page(Page::Embedding, facts) != Access::Hidden).map(|_| Page::Embedding);
-    let pages = managed.into_iter().chain([Page::People, Page::Activity]).chain(embeds);
-    let links = pages.filter(|_| view.facts.is_some()).map(|page| {
-        view! { <li><a href=routes::page(&home.id, page) data-page=page.as_str()>{text(words::page(page))}</a></li> }
+    let home = &view.context.home.id;
+    let facts = view.facts.map(|facts| facts.at_home());
+    let seen = |which: &Page| facts.is_some_and(|facts| page(*which, &facts) != Access::Hidden);
+    let links = Page::ALL.into_iter().filter(seen).map(|page| {
+        view! { <li><a href=routes::page(home, page) data-page=page.as_str()>{text(words::page(page))}</a></li> }
     });
     view! { <ul class="menu-pages">{links.collect_view()}</ul> }.into_any()
 }

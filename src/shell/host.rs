@@ -219,7 +219,7 @@ pub(super) fn host(session: Session, address: Memo<Address>) -> AnyView {
             }
         }
     };
-    view! { <div class="kept" role="status">{notice}</div> {main} }.into_any()
+    view! { <div class="host-kept" role="status">{notice}</div> {main} }.into_any()
 }
 
 /// A panel, when its code is there.

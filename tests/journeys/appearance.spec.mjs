@@ -5,6 +5,20 @@ import { arrived, audit, expect, heading, panel, status, test } from "./support.
 /** Opens the menu of the person. */
 const menu = (page) => page.locator("[popovertarget=account-menu]");
 
+test("a page looks the same whether it is opened by its address or from another page", async ({ page, signIn }) => {
+  const account = (await signIn(page, "ada")).account.id;
+  const sheets = () =>
+    page.evaluate(() => [...document.styleSheets].map(({ href }) => /\/(\w+)\.[^/]*$/.exec(href)[1]));
+  await page.goto(address(account, "settings"));
+  await arrived(page, "settings");
+  expect(await sheets()).toEqual(["style", "later"]);
+  await page.goto(address(account, "dashboard"));
+  await arrived(page, "dashboard");
+  await page.locator(`nav a[href="${address(account, "settings")}"]`).click();
+  await arrived(page, "settings");
+  expect(await sheets()).toEqual(["style", "later"]);
+});
+
 test.describe("audits find nothing", () => {
   test("on the page to sign in, and when signing in fails", async ({ page, expected }) => {
     await page.goto("/");

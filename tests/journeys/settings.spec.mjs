@@ -358,7 +358,7 @@ test("audits find nothing in matrix, dialog, history and findings; nothing scrol
   await dialog(page).locator("[data-what-if] summary").click();
   await expect(dialog(page).locator(".what-if-columns > section")).toHaveCount(3);
   await audit(page, "dialog");
-  await confirm(page).press("Enter");
+  await confirm(page).click();
   await expect(saved(page)).not.toBeEmpty();
   await page.locator("[data-tab=history]").click();
   await page.locator(".entry summary").first().click();

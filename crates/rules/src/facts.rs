@@ -38,3 +38,14 @@ pub struct Facts {
     /// (see [`crate::ServiceState::is_configured`]).
     pub configured_services: u32,
 }
+
+impl Facts {
+    /// The same about the viewer's own account, whichever one is in view.
+    pub const fn at_home(&self) -> Self {
+        match self.viewer.audience {
+            Audience::Partner => Self { account: Account::Partner, ..*self },
+            // A managed account's users never have another one in view.
+            Audience::Managed => *self,
+        }
+    }
+}

@@ -3,8 +3,8 @@
 
 use crate::world::{layers, situations, with_all};
 use portico_rules::{
-    Access, Account, Audience, Member, Page, Role, activity, embedding, managed_accounts, may_join, page,
-    people, takes_last_admin,
+    Access, Account, Audience, Facts, Member, Page, Role, activity, embedding, managed_accounts, may_join,
+    page, people, takes_last_admin,
 };
 
 #[test]
@@ -52,6 +52,18 @@ fn only_admins_of_a_partner_have_to_do_with_embedding_and_only_on_its_own_accoun
             _ => Access::Hidden,
         };
         assert_eq!(embedding(&facts), expected, "{facts:?}");
+    }
+}
+
+#[test]
+fn at_home_partners_look_at_the_partner_and_managed_users_at_what_they_see_anyway() {
+    for facts in situations() {
+        let home = facts.at_home();
+        let expected = match facts.viewer.audience {
+            Audience::Partner => Account::Partner,
+            Audience::Managed => facts.account,
+        };
+        assert_eq!(home, Facts { account: expected, ..facts }, "{facts:?}");
     }
 }
 
