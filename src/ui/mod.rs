@@ -85,6 +85,7 @@ pub fn words(error: &HttpError) -> String {
         HttpError::Problem(kind, problem) => match kind {
             ProblemKind::WrongCredentials => k::ERROR_CREDENTIALS,
             ProblemKind::SignedOut => k::ERROR_SIGNED_OUT,
+            ProblemKind::BadRequest => k::ERROR_BAD_REQUEST,
             ProblemKind::NotAllowed => k::ERROR_NOT_ALLOWED,
             ProblemKind::LooksOnly => k::ERROR_LOOKS_ONLY,
             ProblemKind::NotFound => k::ERROR_NOT_FOUND,
