@@ -123,7 +123,7 @@ pub fn select(
         .chain(options)
         .map(|(value, word)| {
             let value = *value;
-            view! { <option value=value selected=move || filter.get(name) == value>{*word}</option> }
+            view! { <option value=value prop:selected=move || filter.get(name) == value>{*word}</option> }
         })
         .collect_view();
     view! {

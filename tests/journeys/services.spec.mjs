@@ -216,6 +216,12 @@ test("a choice can be taken back, and made again", async ({ page, signIn }) => {
   await page.goForward();
   await page.goForward();
   await expect(heads(page)).toHaveText(["Port: 36 services"]);
+  // Also where somebody has chosen twice in the same field.
+  await choice(page, "group").selectOption("Account");
+  await expect(page).toHaveURL(`${path}?kind=port&group=account`);
+  await page.goBack();
+  await expect(heads(page)).toHaveText(["Port: 36 services"]);
+  await expect(choice(page, "group")).toHaveValue("kind");
 });
 
 test("groups have a head that counts them, and the rows of each stand together", async ({ page, signIn }) => {

@@ -69,7 +69,7 @@ fn countries(filter: Filter, rows: Rows<Providers>) -> AnyView {
     let options = move || {
         let options = known.get().into_iter().map(|country| {
             let value = country.clone();
-            view! { <option value=country.clone() selected=move || filter.get("country") == value>{country.clone()}</option> }
+            view! { <option value=country.clone() prop:selected=move || filter.get("country") == value>{country.clone()}</option> }
         });
         options.collect_view()
     };
@@ -77,7 +77,7 @@ fn countries(filter: Filter, rows: Rows<Providers>) -> AnyView {
         <label class="field">
             <span>{text(k::MARKET_COUNTRY)}</span>
             <select name="country" on:change:target=move |event| filter.set("country", &event.target().value())>
-                <option value="" selected=move || filter.get("country").is_empty()>{text(k::FILTER_ALL)}</option>
+                <option value="" prop:selected=move || filter.get("country").is_empty()>{text(k::FILTER_ALL)}</option>
                 {options}
             </select>
         </label>

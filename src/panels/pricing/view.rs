@@ -152,13 +152,13 @@ fn choice(filter: Filter, name: &'static str, prices: &Prices, value: Value) -> 
         let options = values.into_iter().map(|value| {
             let word = called(name, &value);
             let here = value.clone();
-            view! { <option value=value selected=move || filter.get(name) == here>{word}</option> }
+            view! { <option value=value prop:selected=move || filter.get(name) == here>{word}</option> }
         });
         view! {
             <label class="field">
                 <span>{text(label(name))}</span>
                 <select name=name on:change:target=move |event| filter.set(name, &event.target().value())>
-                    <option value="" selected=move || filter.get(name).is_empty()>{text(k::FILTER_ALL)}</option>
+                    <option value="" prop:selected=move || filter.get(name).is_empty()>{text(k::FILTER_ALL)}</option>
                     {options.collect_view()}
                 </select>
             </label>

@@ -124,7 +124,7 @@ fn zone_choice(place: &Place, shown: Memo<Shown>, zones: RwSignal<Vec<AccountZon
             let value = value.clone();
             move || shown.with(|shown| shown.zone == value)
         };
-        view! { <option value=value selected=chosen>{label}</option> }
+        view! { <option value=value prop:selected=chosen>{label}</option> }
     };
     let others = move || {
         let chosen = shown.with(|shown| shown.zone.clone());

@@ -141,7 +141,7 @@ fn values(form: Form) -> AnyView {
 /// Which setting, for a selection.
 fn settings(form: Form) -> AnyView {
     let options = Setting::ALL.map(|setting| {
-        view! { <option value=setting.as_str() selected=move || form.setting.get() == Some(setting)>{view::name(setting)}</option> }
+        view! { <option value=setting.as_str() prop:selected=move || form.setting.get() == Some(setting)>{view::name(setting)}</option> }
     });
     view! {
         <label class="field">
