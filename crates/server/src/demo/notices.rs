@@ -4,7 +4,7 @@ use super::accounts::PROVIDER;
 use super::{DAY, Demo, HOUR, Services, missing};
 use crate::store::{
     self,
-    entity::{notice, notice_service},
+    entity::{notice, notice_service, notice_update},
     keys,
 };
 use portico_reporting::Severity;
@@ -35,6 +35,7 @@ struct Spec {
     metro: Option<&'static str>,
 }
 
+const MINUTE: i64 = HOUR / 60;
 const HALCYON: &str = "Halcyon Networks";
 const BLUE_MESA: &str = "Blue Mesa IT";
 
@@ -396,7 +397,29 @@ const NOTICES: &[Spec] = &[
     .told_to(BLUE_MESA),
 ];
 
-/// Fills in the notices and what they name.
+/// What was said about notices: id, minutes after it began, the state from then on, words.
+const UPDATES: [(&str, i64, &str, &str); 8] = [
+    (
+        "OUT-735",
+        10,
+        "investigating",
+        "Tenants hosted in Singapore and Sydney answer slowly. We look for the cause.",
+    ),
+    ("OUT-735", 70, "identified", "A storage cluster is overloaded. Load is moved to another one."),
+    (
+        "OUT-733",
+        15,
+        "ongoing",
+        "A fibre has no light between Manchester and Stockport. A team is on its way.",
+    ),
+    ("MNT-4096", 0, "in_progress", "Cleaning has begun; each port is out for less than a minute."),
+    ("OUT-728", 20, "ongoing", "The switch does not start. An engineer is on site."),
+    ("OUT-728", 180, "resolved", "It runs from the standby image; all ports are back."),
+    ("OUT-726", 45, "ongoing", "The cable is cut near Flensburg. Splicing takes until the evening."),
+    ("OUT-726", 660, "resolved", "All fibres are spliced and tested."),
+];
+
+/// Fills in the notices, what they name and what was said about them.
 pub(super) async fn fill(tx: &DatabaseTransaction, demo: &Demo, services: &Services) -> Result<(), DbErr> {
     let mut rows = Vec::with_capacity(NOTICES.len());
     for spec in NOTICES {
@@ -426,7 +449,21 @@ pub(super) async fn fill(tx: &DatabaseTransaction, demo: &Demo, services: &Servi
         }
     }
     links.sort_by_key(|link| (link.notice_id, link.service_id));
-    store::insert_all(tx, links).await
+    store::insert_all(tx, links).await?;
+
+    let mut updates = Vec::with_capacity(UPDATES.len());
+    for spec in NOTICES {
+        let notice_id = *ids.get(&spec.uid(demo)?).ok_or_else(|| missing("notice", spec.id))?;
+        updates.extend(spec.updates().map(|(minutes, state, words)| notice_update::Model {
+            id: 0,
+            notice_id,
+            at: spec.starts(demo) + minutes * MINUTE,
+            state: state.to_owned(),
+            words: words.to_owned(),
+            by_name: None,
+        }));
+    }
+    store::insert_all(tx, updates).await
 }
 
 impl Spec {
@@ -443,9 +480,22 @@ impl Spec {
         Ok(keys::derived_uid(&["notice", &demo.account(self.partner)?.uid, self.source(), self.id]))
     }
 
+    /// What was said about it: minutes after it began, the state from then on, words.
+    fn updates(&self) -> impl Iterator<Item = (i64, &'static str, &'static str)> {
+        let of_it = |(id, minutes, state, words): &(&str, _, _, _)| {
+            (*id == self.id).then_some((*minutes, *state, *words))
+        };
+        UPDATES.iter().filter_map(of_it)
+    }
+
+    fn starts(&self, demo: &Demo) -> i64 {
+        whole_hour(demo) + self.starts * HOUR
+    }
+
     fn row(&self, demo: &Demo) -> Result<notice::Model, DbErr> {
-        // Whole hours look planned; today's hour is as good as any.
-        let hour = demo.now - demo.now % HOUR;
+        let hour = whole_hour(demo);
+        let published = hour + self.starts.min(0) * HOUR;
+        let last = self.updates().map(|(minutes, ..)| minutes).max();
         let because = self.because.map(str::to_owned);
         let outage = self.source() == "outage";
         Ok(notice::Model {
@@ -458,7 +508,7 @@ impl Spec {
             state: self.state.to_owned(),
             title: self.title.to_owned(),
             impact: self.impact.map(str::to_owned),
-            starts_at: hour + self.starts * HOUR,
+            starts_at: self.starts(demo),
             ends_at: self.ends.map(|ends| hour + ends * HOUR),
             during: self.during.map(str::to_owned),
             cause: because.clone().filter(|_| outage),
@@ -474,11 +524,16 @@ impl Spec {
             actual_starts_at: None,
             actual_ends_at: None,
             version: 0,
-            published_at: Some(hour + self.starts.min(0) * HOUR),
+            published_at: Some(published),
             sequence: 0,
-            changed_at: hour + self.starts.min(0) * HOUR,
+            changed_at: last.map_or(published, |minutes| self.starts(demo) + minutes * MINUTE),
         })
     }
+}
+
+/// Whole hours look planned; today's hour is as good as any.
+const fn whole_hour(demo: &Demo) -> i64 {
+    demo.now - demo.now % HOUR
 }
 
 const _: () = assert!(DAY == 24 * HOUR);
