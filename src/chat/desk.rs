@@ -16,21 +16,14 @@ pub fn desk(session: Session) -> AnyView {
     let rows = Rows::<Page<ChatRow>>::new(session, || routes::CHATS.to_owned());
     session.when_told(Told::Chat, move || rows.reload());
     let open = RwSignal::new(None::<ChatRow>);
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        if items.is_empty() {
-            return view! { <p class="quiet">{text(k::CHAT_DESK_NONE)}</p> }.into_any();
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ORDERS_MORE)}</button> }
-        });
-        let lines = items.iter().map(|row| line(row, open)).collect_view();
-        view! { <ul class="list card">{lines}</ul> {more} }.into_any()
-    };
+    let body = rows.show(
+        k::ORDERS_MORE,
+        move || ui::quiet(k::CHAT_DESK_NONE),
+        move |items| {
+            let lines = items.iter().map(|row| line(row, open)).collect_view();
+            view! { <ul class="list card">{lines}</ul> }.into_any()
+        },
+    );
     let which = Memo::new(move |_| open.with(|open| open.as_ref().map(|row| row.id.clone())));
     let talk = move || {
         which.get()?;

@@ -10,27 +10,21 @@ use portico_api::EmbedSession;
 /// Draws them.
 pub(super) fn sessions(desk: Desk) -> AnyView {
     let rows = desk.sessions;
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        if items.is_empty() {
-            return view! { <p class="quiet">{text(k::EMBED_SESSIONS_NONE)}</p> }.into_any();
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::EMBED_SESSIONS_MORE)}</button> }
-        });
-        let lines = items.iter().map(|session| row(desk, session)).collect_view();
-        view! { <ul class="list people">{lines}</ul> {more} <div>{desk.ask(Act::EndAll)}</div> }.into_any()
-    };
+    let body = rows.show(
+        k::EMBED_SESSIONS_MORE,
+        move || ui::quiet(k::EMBED_SESSIONS_NONE),
+        move |items| {
+            let lines = items.iter().map(|session| row(desk, session)).collect_view();
+            view! { <ul class="list people">{lines}</ul> }.into_any()
+        },
+    );
     view! {
         <section class="card stack" data-sessions="">
             <h2>{text(k::EMBED_SESSIONS)}</h2>
             <p class="quiet" role="status">{move || rows.total().map(|total| plural(k::EMBED_SESSIONS_COUNT, total, &[]))}</p>
             {body}
             <div>
+                {move || rows.total().filter(|total| *total > 0).map(|_| desk.ask(Act::EndAll))}
                 <button type="button" class="button" data-reload="" on:click=move |_| rows.reload()>{text(k::EMBED_SESSIONS_RELOAD)}</button>
             </div>
         </section>

@@ -4,7 +4,7 @@ use super::fields::{data, head};
 use crate::i18n::{Key, datetime, fill, keys as k, plural, text};
 use crate::panels::Place;
 use crate::ui::{self, Rows};
-use crate::{browser, notices, words};
+use crate::{notices, words};
 use leptos::prelude::*;
 use portico_api::{Activity, ActivityKind, Page as Listed};
 use portico_rules::{OrderState, Page, Role, ServiceState};
@@ -20,22 +20,14 @@ pub(super) fn activity(place: Place) -> AnyView {
         if several { k::ACTIVITY_LEAD_PARTNER } else { k::ACTIVITY_LEAD },
         &[("account", &place.view.context.account.name)],
     );
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        browser::mark_ready();
-        if items.is_empty() {
-            return ui::empty(k::ACTIVITY_NONE, k::ACTIVITY_NONE_DETAIL);
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ACTIVITY_MORE)}</button> }
-        });
-        let lines = items.iter().map(|row| line(row, several)).collect_view();
-        view! { <ol class="list card people">{lines}</ol> {more} }.into_any()
-    };
+    let body = rows.show(
+        k::ACTIVITY_MORE,
+        move || ui::empty(k::ACTIVITY_NONE, k::ACTIVITY_NONE_DETAIL),
+        move |items| {
+            let lines = items.iter().map(|row| line(row, several)).collect_view();
+            view! { <ol class="list card people">{lines}</ol> }.into_any()
+        },
+    );
     view! {
         {head(PAGE)}
         <p class="lead">{lead}</p>

@@ -11,21 +11,14 @@ use portico_api::{Mail, Page};
 /// Shows the mails, newest first.
 pub(super) fn mails(session: Session) -> AnyView {
     let rows = Rows::<Page<Mail>>::new(session, || routes::MAILS.to_owned());
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        if items.is_empty() {
-            return view! { <p class="quiet">{text(k::MAILS_NONE)}</p> }.into_any();
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::MAILS_MORE)}</button> }
-        });
-        let lines = items.iter().map(|mail| line(mail)).collect_view();
-        view! { <ul class="list card people">{lines}</ul> {more} }.into_any()
-    };
+    let body = rows.show(
+        k::MAILS_MORE,
+        move || ui::quiet(k::MAILS_NONE),
+        move |items| {
+            let lines = items.iter().map(|mail| line(mail)).collect_view();
+            view! { <ul class="list card people">{lines}</ul> }.into_any()
+        },
+    );
     view! {
         <section class="stack" data-desk="mails">
             <h2>{text(k::MAILS)}</h2>

@@ -60,25 +60,17 @@ pub(super) fn managed(place: Place) -> AnyView {
         }
     });
     let count = move || rows.total().map(|total| plural(k::ACCOUNTS_FOUND, total, &[]));
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        browser::mark_ready();
-        if items.is_empty() {
-            return match filter.get("q").is_empty() {
-                true => ui::empty(k::NO_ACCOUNTS, k::NO_ACCOUNTS_DETAIL),
-                false => ui::empty(k::MANAGED_NONE_FOUND, k::MANAGED_NONE_FOUND_DETAIL),
-            };
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::MANAGED_MORE)}</button> }
-        });
-        let lines = items.iter().map(|row| line(&address, may_edit, row, asked, draft)).collect_view();
-        view! { <ul class="list card people">{lines}</ul> {more} }.into_any()
-    };
+    let body = rows.show(
+        k::MANAGED_MORE,
+        move || match filter.get("q").is_empty() {
+            true => ui::empty(k::NO_ACCOUNTS, k::NO_ACCOUNTS_DETAIL),
+            false => ui::empty(k::MANAGED_NONE_FOUND, k::MANAGED_NONE_FOUND_DETAIL),
+        },
+        move |items| {
+            let lines = items.iter().map(|row| line(&address, may_edit, row, asked, draft)).collect_view();
+            view! { <ul class="list card people">{lines}</ul> }.into_any()
+        },
+    );
     view! {
         {head(PAGE)}
         <p class="lead">{text(k::MANAGED_LEAD)}</p>

@@ -40,23 +40,15 @@ pub(super) fn persons(place: Place) -> AnyView {
     let lead = fill(k::PEOPLE_LEAD, &[("account", &account)]);
     let count = move || rows.total().map(|total| plural(k::PEOPLE_COUNT, total, &[]));
     let (form_address, form_account) = (address.clone(), account.clone());
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        browser::mark_ready();
-        if items.is_empty() {
-            return ui::empty(k::PEOPLE_NONE, k::PEOPLE_NONE_DETAIL);
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::PEOPLE_MORE)}</button> }
-        });
-        let lines =
-            items.iter().map(|person| line(&address, &account, may_edit, person, asked)).collect_view();
-        view! { <ul class="list card people">{lines}</ul> {more} }.into_any()
-    };
+    let body = rows.show(
+        k::PEOPLE_MORE,
+        move || ui::empty(k::PEOPLE_NONE, k::PEOPLE_NONE_DETAIL),
+        move |items| {
+            let lines =
+                items.iter().map(|person| line(&address, &account, may_edit, person, asked)).collect_view();
+            view! { <ul class="list card people">{lines}</ul> }.into_any()
+        },
+    );
     view! {
         {head(PAGE)}
         <p class="lead">{lead}</p>

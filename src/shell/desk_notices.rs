@@ -34,18 +34,14 @@ pub(super) fn notices(session: Session) -> AnyView {
     session.when_told(Told::Notices, move || rows.reload());
     // What the form is about: nothing, a new notice, or one that is corrected.
     let open = RwSignal::new(None::<Option<Arc<DeskNotice>>>);
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ORDERS_MORE)}</button> }
-        });
-        let lines = items.iter().map(|notice| line(session, rows, open, notice)).collect_view();
-        view! { <ul class="list card orders">{lines}</ul> {more} }.into_any()
-    };
+    let body = rows.show(
+        k::ORDERS_MORE,
+        move || ().into_any(),
+        move |items| {
+            let lines = items.iter().map(|notice| line(session, rows, open, notice)).collect_view();
+            view! { <ul class="list card orders">{lines}</ul> }.into_any()
+        },
+    );
     let form = move || open.get().map(|about| form(session, rows, open, about));
     view! {
         <section class="stack" data-desk="notices">

@@ -15,18 +15,14 @@ use std::sync::Arc;
 pub(super) fn orders(session: Session) -> AnyView {
     let rows = Rows::<Page<OrderRow>>::new(session, || routes::ALL_ORDERS.to_owned());
     session.when_told(Told::Orders, move || rows.reload());
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ORDERS_MORE)}</button> }
-        });
-        let lines = items.iter().map(|order| line(session, rows, order)).collect_view();
-        view! { <ul class="list card orders">{lines}</ul> {more} }.into_any()
-    };
+    let body = rows.show(
+        k::ORDERS_MORE,
+        move || ().into_any(),
+        move |items| {
+            let lines = items.iter().map(|order| line(session, rows, order)).collect_view();
+            view! { <ul class="list card orders">{lines}</ul> }.into_any()
+        },
+    );
     view! {
         <section class="stack" data-desk="orders">
             <h2>{text(k::ORDERS)}</h2>

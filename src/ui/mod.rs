@@ -58,6 +58,11 @@ pub fn empty(title: Key, detail: Key) -> AnyView {
         .into_any()
 }
 
+/// A sentence in the background, such as that a list is empty.
+pub fn quiet(said: Key) -> AnyView {
+    view! { <p class="quiet">{text(said)}</p> }.into_any()
+}
+
 /// What went wrong, why, and a way to try again.
 pub fn failure(error: &HttpError, retry: impl Fn() + 'static) -> AnyView {
     let reference = match error {

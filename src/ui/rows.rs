@@ -1,8 +1,9 @@
 //! Rows of a long list, read page by page as they are needed.
 
 use crate::http::{HttpError, Request};
-use crate::routes;
+use crate::i18n::{Key, text};
 use crate::session::Session;
+use crate::{browser, routes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{Cursor, Page};
@@ -133,6 +134,32 @@ impl<A: HasRows + Send + Sync> Rows<A> {
         if next.is_some() {
             self.fetch(next);
         }
+    }
+
+    /// Draws the list: a skeleton until it is there, what went wrong, that it is empty, or the lines with a button
+    /// that reads more of them.
+    pub fn show(
+        self,
+        more: Key,
+        none: impl Fn() -> AnyView + Send + 'static,
+        lines: impl Fn(&[Arc<A::Row>]) -> AnyView + Send + 'static,
+    ) -> AnyView {
+        (move || {
+            let (items, failed) = self.known.with(|known| (known.items.clone(), known.failed.clone()));
+            if let Some(error) = failed {
+                return super::failure(&error, move || self.reload());
+            }
+            let Some(items) = items else { return super::skeleton() };
+            browser::mark_ready();
+            if items.is_empty() {
+                return none();
+            }
+            let more = self.total().is_some_and(|total| total > items.len()).then(|| {
+                view! { <button type="button" class="button" on:click=move |_| self.more()>{text(more)}</button> }
+            });
+            view! { {lines(&items)} {more} }.into_any()
+        })
+        .into_any()
     }
 
     /// Reads one page. An answer to a question that is no longer asked is dropped.

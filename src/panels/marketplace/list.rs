@@ -4,7 +4,7 @@ use super::about::logo;
 use crate::i18n::{keys as k, plural, text};
 use crate::panels::{Place, head};
 use crate::ui::{self, Filter, HasRows, Rows, search};
-use crate::{browser, routes};
+use crate::routes;
 use leptos::prelude::*;
 use portico_api::{Page, ProviderRow, Providers};
 use portico_rules::Feature;
@@ -28,22 +28,10 @@ pub(super) fn list(place: Place) -> AnyView {
     let rows = Rows::<Providers>::new(place.session, move || routes::data(&path, &query.get()));
     let count = move || rows.total().map(|total| plural(k::MARKET_COUNT, total, &[]));
     let heading = head(&place, Feature::Marketplace);
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        browser::mark_ready();
-        if items.is_empty() {
-            return ui::empty(k::MARKET_NONE, k::MARKET_NONE_DETAIL);
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ORDERS_MORE)}</button> }
-        });
+    let body = rows.show(k::ORDERS_MORE, move || ui::empty(k::MARKET_NONE, k::MARKET_NONE_DETAIL), move |items| {
         let lines = items.iter().map(|row| line(&place, row)).collect_view();
-        view! { <ul class="providers">{lines}</ul> {more} }.into_any()
-    };
+        view! { <ul class="providers">{lines}</ul> }.into_any()
+    });
     view! {
         {heading}
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>

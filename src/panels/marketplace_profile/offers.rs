@@ -22,21 +22,10 @@ pub(super) fn offers(place: &Place) -> AnyView {
     let mut rest = browser::Rest::default();
     let typed = move |value: String| rest.then(move || drop(q.try_set(value)));
     let shown = place.clone();
-    let body = move || {
-        let (items, failure) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failure {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        if items.is_empty() {
-            return view! { <p class="quiet">{text(k::MARKET_OWN_NONE)}</p> }.into_any();
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ORDERS_MORE)}</button> }
-        });
+    let body = rows.show(k::ORDERS_MORE, move || ui::quiet(k::MARKET_OWN_NONE), move |items| {
         let lines = items.iter().map(|offer| line(&shown, offer, address, failed)).collect_view();
-        view! { <ul class="list card offers">{lines}</ul> {more} }.into_any()
-    };
+        view! { <ul class="list card offers">{lines}</ul> }.into_any()
+    });
     let hint = fill(k::MARKET_OWN_HINT, &[("account", &place.view.context.account.name)]);
     view! {
         <section class="stack" data-own-offers="">

@@ -23,21 +23,10 @@ pub(super) fn requests(place: &Place) -> AnyView {
         }
     });
     let shown = place.clone();
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        if items.is_empty() {
-            return view! { <p class="quiet">{text(k::MARKET_REQUESTS_NONE)}</p> }.into_any();
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ORDERS_MORE)}</button> }
-        });
+    let body = rows.show(k::ORDERS_MORE, move || ui::quiet(k::MARKET_REQUESTS_NONE), move |items| {
         let lines = items.iter().map(|request| line(&shown, request, rows, writing)).collect_view();
-        view! { <ul class="list card">{lines}</ul> {more} }.into_any()
-    };
+        view! { <ul class="list card">{lines}</ul> }.into_any()
+    });
     view! {
         <section class="stack" data-connections="">
             <h2 tabindex="-1">{text(k::MARKET_REQUESTS)}</h2>

@@ -1,7 +1,6 @@
 //! The inbox: what one was told, the newest first.
 
 use super::{data, words};
-use crate::browser;
 use crate::http::{HttpError, Request};
 use crate::i18n::{datetime, fill, keys as k, plural, text};
 use crate::panels::Place;
@@ -66,22 +65,10 @@ pub(super) fn inbox(place: &Place) -> AnyView {
         }
     });
     let place_of = place.clone();
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        browser::mark_ready();
-        if items.is_empty() {
-            return ui::empty(k::NOTIFICATIONS_NONE, k::NOTIFICATIONS_NONE_DETAIL);
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::NOTIFICATIONS_MORE)}</button> }
-        });
+    let body = rows.show(k::NOTIFICATIONS_MORE, move || ui::empty(k::NOTIFICATIONS_NONE, k::NOTIFICATIONS_NONE_DETAIL), move |items| {
         let lines = items.iter().map(|row| line(&place_of, &marking, row)).collect_view();
-        view! { <ol class="list card people">{lines}</ol> {more} }.into_any()
-    };
+        view! { <ol class="list card people">{lines}</ol> }.into_any()
+    });
     let categories = Category::ALL.map(|category| (category.as_str(), text(words::category(category))));
     let unread = [("true", text(k::NOTIFICATIONS_UNREAD_ONLY))];
     view! {

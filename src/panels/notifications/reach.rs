@@ -1,7 +1,6 @@
 //! Reachability: who would hear of what about each managed account, with the holes marked.
 
 use super::{data, words};
-use crate::browser;
 use crate::i18n::{fill, keys as k, plural, text};
 use crate::panels::Place;
 use crate::routes;
@@ -17,22 +16,10 @@ pub(super) fn reach(place: &Place) -> AnyView {
     let rows = Rows::<Page<ReachRow>>::new(place.session, move || {
         format!("{address}{}", routes::query(&[("q", &filter.get("q"))]))
     });
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        browser::mark_ready();
-        if items.is_empty() {
-            return ui::empty(k::REACH_NONE, k::REACH_NONE_DETAIL);
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::NOTIFICATIONS_MORE)}</button> }
-        });
+    let body = rows.show(k::NOTIFICATIONS_MORE, move || ui::empty(k::REACH_NONE, k::REACH_NONE_DETAIL), move |items| {
         let lines = items.iter().map(|row| line(row)).collect_view();
-        view! { <ul class="stack reach">{lines}</ul> {more} }.into_any()
-    };
+        view! { <ul class="stack reach">{lines}</ul> }.into_any()
+    });
     view! {
         <p class="lead">{text(k::REACH_LEAD)}</p>
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>

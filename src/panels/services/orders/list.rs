@@ -7,7 +7,7 @@ use crate::i18n::{fill, keys as k, plural, text};
 use crate::panels::Place;
 use crate::session::Told;
 use crate::ui::{self, Filter, Rows, select, status};
-use crate::{browser, routes, words};
+use crate::{routes, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use portico_api::{Approvals, OrderRow, Page};
@@ -35,22 +35,10 @@ pub(super) fn list(place: Place) -> AnyView {
     let head = heading(&place, text(k::ORDERS), false);
     let switch = (place.view.may_see(Feature::Settings) && !place.view.covers_accounts()).then(|| approvals(&place));
     let shown = place.clone();
-    let body = move || {
-        let (items, failed) = rows.known.with(|known| (known.items.clone(), known.failed.clone()));
-        if let Some(error) = failed {
-            return ui::failure(&error, move || rows.reload());
-        }
-        let Some(items) = items else { return ui::skeleton() };
-        browser::mark_ready();
-        if items.is_empty() {
-            return ui::empty(k::ORDER_NONE, k::ORDER_NONE_DETAIL);
-        }
-        let more = rows.total().is_some_and(|total| total > items.len()).then(|| {
-            view! { <button type="button" class="button" on:click=move |_| rows.more()>{text(k::ORDERS_MORE)}</button> }
-        });
+    let body = rows.show(k::ORDERS_MORE, move || ui::empty(k::ORDER_NONE, k::ORDER_NONE_DETAIL), move |items| {
         let lines = items.iter().map(|order| line(&shown, order)).collect_view();
-        view! { <ul class="list card orders">{lines}</ul> {more} }.into_any()
-    };
+        view! { <ul class="list card orders">{lines}</ul> }.into_any()
+    });
     view! {
         {head}
         <div class="order-bar">
