@@ -70,6 +70,20 @@ impl Field {
     }
 }
 
+/// An input for a text that is part of what is being written.
+pub fn part<T: Clone + Send + Sync + 'static>(
+    failed: Failed,
+    written: RwSignal<T>,
+    path: &'static str,
+    label: Key,
+    part: fn(&mut T) -> &mut String,
+) -> AnyView {
+    let start = written.with_untracked(|written| part(&mut written.clone()).clone());
+    input(failed, Field::new(path, label), start, move |value| {
+        written.update(|written| *part(written) = value);
+    })
+}
+
 /// A labelled field with what is wrong with it.
 pub fn input(failed: Failed, field: Field, start: String, change: impl Fn(String) + 'static) -> AnyView {
     let Field { path, label, kind, autocomplete } = field;

@@ -3,14 +3,12 @@
 use super::super::Place;
 use crate::data::Remote;
 use crate::http::Answer;
-use crate::i18n::{Key, keys as k, text};
-use crate::ui::form::{self, Failed, Field, Versioned};
+use crate::i18n::{keys as k, text};
+use crate::ui::form::{self, Failed, Versioned};
 use leptos::prelude::*;
 use portico_api::{CompanyProfile, CompanyProfileEdit};
 use portico_rules::SupportModel;
 use std::sync::Arc;
-
-type Part = fn(&mut CompanyProfileEdit) -> &mut String;
 
 /// The form.
 pub(super) fn form(
@@ -24,12 +22,7 @@ pub(super) fn form(
     let start = answer.content.profile.clone();
     let contacts = RwSignal::new(start.contacts.clone());
     let profile = RwSignal::new(start);
-    let input = |path: &'static str, label: Key, part: Part| {
-        let start = profile.with_untracked(|profile| part(&mut profile.clone()).clone());
-        form::input(failed, Field::new(path, label), start, move |value| {
-            profile.update(|profile| *part(profile) = value);
-        })
-    };
+    let input = |path, label, part| form::part(failed, profile, path, label, part);
     let required = answer.content.supported_by == Some(SupportModel::Provider);
     let hint = text(if required { k::CONTACTS_REQUIRED } else { k::CONTACTS_OPTIONAL });
     let fields = view! {

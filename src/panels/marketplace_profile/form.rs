@@ -4,12 +4,10 @@ use crate::data::Remote;
 use crate::http::Answer;
 use crate::i18n::{Key, fill, keys as k, text};
 use crate::session::Session;
-use crate::ui::form::{self, Failed, Field, Versioned};
+use crate::ui::form::{self, Failed, Versioned};
 use leptos::prelude::*;
 use portico_api::{MOST_BIO_WORDS, MarketplaceProfile, MarketplaceProfileEdit, count_words};
 use std::sync::Arc;
-
-type Part = fn(&mut MarketplaceProfileEdit) -> &mut String;
 
 /// The form.
 pub(super) fn form(
@@ -23,12 +21,7 @@ pub(super) fn form(
     let start = answer.content.profile.clone();
     let contacts = RwSignal::new(start.contacts.clone());
     let profile = RwSignal::new(start);
-    let input = |path: &'static str, label: Key, part: Part| {
-        let start = profile.with_untracked(|profile| part(&mut profile.clone()).clone());
-        form::input(failed, Field::new(path, label), start, move |value| {
-            profile.update(|profile| *part(profile) = value);
-        })
-    };
+    let input = |path, label, part| form::part(failed, profile, path, label, part);
     let fields = view! {
         {visibility(profile)}
         <div class="card stack">
