@@ -69,9 +69,9 @@ dto! {
     /// Whom a notice concerns, among what the viewer may see.
     #[derive(Eq)]
     pub struct Reach {
-        /// The services it names, at most 50 of them.
+        /// The services it certainly concerns, at most 50 of them.
         pub services: Vec<ServiceRef>,
-        /// How many services it names.
+        /// How many services it certainly concerns.
         pub service_count: u32,
         /// How many accounts they belong to.
         pub account_count: u32,

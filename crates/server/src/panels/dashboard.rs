@@ -39,8 +39,8 @@ pub(crate) async fn show(scope: Allowed<Feature, View>) -> Result<axum::Json<Das
         down,
         down_count,
         waiting_orders: waiting_orders(&scope).await?,
-        ongoing: notices::find(&scope, ongoing(), Order::Desc, MOST).await?,
-        coming: notices::find(&scope, coming(now), Order::Asc, MOST).await?,
+        ongoing: notices::find_all(&scope, ongoing(), Order::Desc, MOST as usize).await?,
+        coming: notices::find_all(&scope, coming(now), Order::Asc, MOST as usize).await?,
         changed: changes::newest(
             &scope,
             Condition::all().add(service_change::Column::At.gt(now - BACK)),

@@ -2,7 +2,7 @@
 
 use crate::guard::Scope;
 use crate::http::failure::Failure;
-use crate::reporting::relevance::told;
+use crate::reporting::relevance::{Services, Whose, is_certain, judge, told};
 use crate::store::entity::{notice, notice_service, service};
 use crate::terms;
 use portico_api::{Notice, NoticeId, Reach, ServiceId, ServiceRef, Timestamp};
@@ -14,7 +14,7 @@ use sea_orm::{
 use std::collections::HashMap;
 
 /// Services that are named of one notice.
-const MOST_SERVICES: i64 = 50;
+const MOST_SERVICES: usize = 50;
 
 /// The newest of these notices.
 pub(crate) async fn newest_among(
@@ -51,18 +51,68 @@ pub(crate) async fn find(
         .into_iter()
         .map(|row| {
             let reach = reaches.remove(&row.id).unwrap_or_else(nobody);
-            Ok(Notice {
-                id: NoticeId(row.uid),
-                kind: terms::read(&row.kind)?,
-                state: terms::read(&row.state)?,
-                title: row.title,
-                impact: row.impact,
-                starts: Timestamp(row.starts_at),
-                ends: row.ends_at.map(Timestamp),
-                reach: Reach { unknown: row.unknown_scope, ..reach },
-            })
+            shown(row, reach)
         })
         .collect()
+}
+
+/// The same with those that say whom they concern without naming them, by a class phrase, offerings or places, as far
+/// as that is certain.
+pub(crate) async fn find_all(
+    scope: &Scope,
+    which: Condition,
+    by_start: Order,
+    most: usize,
+) -> Result<Vec<Notice>, Failure> {
+    let mut found = find(scope, which.clone(), by_start.clone(), most as u64).await?;
+    let says_more = Condition::any()
+        .add(notice::Column::Phrase.is_not_null())
+        .add(notice::Column::Offerings.is_not_null())
+        .add(notice::Column::Places.is_not_null());
+    let rows =
+        told(scope).filter(which).filter(says_more).order_by_asc(notice::Column::Id).all(scope.db()).await?;
+    if rows.is_empty() {
+        return Ok(found);
+    }
+    // Whom these concern depends on all services in view.
+    let services = Services::load(scope.db(), Whose::Viewer(scope)).await?;
+    for judged in judge(scope.db(), Whose::Viewer(scope), &services, rows).await? {
+        let counts = judged.concerned(&services);
+        if counts.certain == 0 {
+            continue;
+        }
+        let known = found.iter().position(|notice| notice.id.as_str() == judged.row.uid);
+        let ambiguous = known.map(|place| found.remove(place)).map_or(0, |notice| notice.reach.ambiguous);
+        let certain = judged.ranked().into_iter().filter(|(_, evidence)| is_certain(*evidence));
+        let certain = certain.filter_map(|(place, _)| services.list.get(place));
+        let reach = Reach {
+            services: certain.take(MOST_SERVICES).map(|known| known.service.clone()).collect(),
+            service_count: counts.certain,
+            account_count: counts.certain_accounts,
+            ambiguous,
+            unknown: false,
+        };
+        found.push(shown(judged.row, reach)?);
+    }
+    found.sort_by_key(|notice| notice.starts);
+    if by_start == Order::Desc {
+        found.reverse();
+    }
+    found.truncate(most);
+    Ok(found)
+}
+
+fn shown(row: notice::Model, reach: Reach) -> Result<Notice, Failure> {
+    Ok(Notice {
+        id: NoticeId(row.uid),
+        kind: terms::read(&row.kind)?,
+        state: terms::read(&row.state)?,
+        title: row.title,
+        impact: row.impact,
+        starts: Timestamp(row.starts_at),
+        ends: row.ends_at.map(Timestamp),
+        reach: Reach { unknown: row.unknown_scope, ..reach },
+    })
 }
 
 /// What notices name within the scope.
@@ -143,7 +193,7 @@ async fn first_services(
     let first = Query::select()
         .columns(["notice_id", "uid", "name", "kind"].map(Alias::new))
         .from_subquery(placed.into_query(), "placed")
-        .and_where(Expr::col("place").lte(MOST_SERVICES))
+        .and_where(Expr::col("place").lte(MOST_SERVICES as u64))
         .order_by("notice_id", Order::Asc)
         .order_by("place", Order::Asc)
         .to_owned();

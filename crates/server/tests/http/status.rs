@@ -410,3 +410,37 @@ async fn the_calendar_goes_by_the_clock_of_a_zone() {
         hugo.get(&address).await.problem(400, "bad-request");
     }
 }
+
+#[tokio::test]
+async fn the_dashboard_lists_what_concerns_somebody_without_naming_them() {
+    let world = World::new().await;
+    let ada = world.signed_in("ada@halcyon.example").await;
+    let ops = world.signed_in("ops@provider.example").await;
+    let harbour = world.account(&ada, "Harbour Logistics").await;
+    let dashboard = async || ada.get(&format!("accounts/{harbour}/dashboard")).await.ok();
+    let before = dashboard().await;
+    let phrase = titled(&before["coming"], "Release upgrade of tenants, second group").unwrap();
+    assert_eq!(phrase["reach"]["services"][0]["name"], "Yard planning");
+    assert_eq!((&phrase["reach"]["service_count"], &phrase["reach"]["unknown"]), (&json!(1), &json!(false)));
+    assert_eq!(
+        titled(&before["ongoing"], "Reports of tenants in APAC are slow"),
+        None,
+        "they have none there"
+    );
+
+    let outage = json!({
+        "kind": "outage", "severity": "degraded", "title": "Ports in Hamburg drop packets", "publish": true,
+        "starts": now() - HOUR, "offerings": ["Port"], "places": [{"metro": "Hamburg"}],
+    });
+    ops.send(Method::POST, "notices", Some(&outage), &[]).await.ok();
+    let after = dashboard().await;
+    let outage = titled(&after["ongoing"], "Ports in Hamburg drop packets").unwrap();
+    assert_eq!(outage["reach"]["services"][0]["name"], "Hamburg terminal A");
+    for (list, rising) in [("ongoing", false), ("coming", true)] {
+        let list: Vec<_> = after[list].as_array().unwrap().iter().map(|one| one["starts"].as_i64()).collect();
+        assert!(
+            list.windows(2).all(|two| if rising { two[0] <= two[1] } else { two[0] >= two[1] }),
+            "{list:?}"
+        );
+    }
+}
