@@ -3,7 +3,7 @@ import { writeOverride } from "./chat.mjs";
 import { PEOPLE, address } from "./people.mjs";
 import { arrived, audit, expect, panel, session, status, test } from "./support.mjs";
 
-// Within a second where the machine is free (scripts/bench-streams.mjs measures it); well before anybody would reload.
+// What others write arrives within a second where the machine is free (`bench-streams.mjs` measures it).
 const SOON = { timeout: 5000 };
 const log = (page) => page.locator("[data-chat] [role=log]");
 const said = (page) => page.locator("[data-chat] li[data-seq] .chat-text");

@@ -2,8 +2,8 @@
 import { PEOPLE, address } from "./people.mjs";
 import { arrived, audit, expect, heading, panel, session, status, test } from "./support.mjs";
 
-/** Until an open page has to show what somebody else did. */
-// Within a second where the machine is free (scripts/bench-streams.mjs measures it); well before anybody would reload.
+// Until an open page has to show what somebody else did: a second where the machine is free (`bench-streams.mjs`
+// measures it), more on a busy one.
 const SOON = { timeout: 5000 };
 const SETTINGS = ["company_profile", "dashboard", "pricing", "chat", "notifications"];
 

@@ -18,7 +18,7 @@ pub(super) fn reach(place: &Place) -> AnyView {
     });
     let body = rows.show(k::NOTIFICATIONS_MORE, move || ui::empty(k::REACH_NONE, k::REACH_NONE_DETAIL), move |items| {
         let lines = items.iter().map(|row| line(row)).collect_view();
-        view! { <ul class="stack reach">{lines}</ul> }.into_any()
+        view! { <ul class="stack reach-rows">{lines}</ul> }.into_any()
     });
     view! {
         <p class="lead">{text(k::REACH_LEAD)}</p>
