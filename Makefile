@@ -25,11 +25,12 @@ dev: setup-app ## Serve the demo data and rebuild on every change, without optim
 
 test: setup check unit wasm-test app server budget api-test browser-test ## Everything that CI runs
 
-check: setup-app ## Format, lints, licences, advisories
+check: setup-app ## Format, lints, styles, licences, advisories
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	cargo clippy --locked --package portico-app --target wasm32-unknown-unknown -- --deny warnings
 	node scripts/licences.mjs
+	node scripts/styles.mjs
 	@scripts/advisories.sh
 
 unit: ## The tests of the Rust code, and those of the messages between portal and page
