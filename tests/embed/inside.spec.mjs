@@ -64,7 +64,8 @@ test("a dialog opens in the part of a tall frame that is in view", async ({ visi
     document.querySelector("partner-portal").scrollIntoView({ block: "start" });
     scrollBy(0, 60);
   });
-  await page.waitForTimeout(500);
+  const seenFrom = () => parseFloat(document.documentElement.style.getPropertyValue("--seen-top"));
+  await until(async () => (await browser.inFrame(0, seenFrom)) > 0, "the frame to know which part is in view");
   await frame.locator("button", { hasText: "Why do I see this" }).evaluate((button) => button.click());
   await expect(frame.locator("dialog[open]")).toBeVisible();
   await until(async () => (await heard(browser, "overlay")).length === 1, "the word of it");
