@@ -318,6 +318,22 @@ async fn managed_users_see_their_own_account_only() {
     }
 }
 
+/// An answer without what a second more changes: how long the present month has been.
+fn settled(body: &[u8]) -> String {
+    let text = String::from_utf8(body.to_vec()).unwrap();
+    let Ok(mut answer) = serde_json::from_str::<Value>(&text) else { return text };
+    for offering in answer["offerings"].as_array_mut().into_iter().flatten() {
+        for month in offering["months"].as_array_mut().into_iter().flatten() {
+            if month["so_far"] == true {
+                for number in ["available", "budget"] {
+                    month["pooled"][number] = Value::Null;
+                }
+            }
+        }
+    }
+    answer.to_string()
+}
+
 #[tokio::test]
 async fn nothing_of_others_changes_an_answer() {
     let world = quiet().await;
@@ -338,7 +354,7 @@ async fn nothing_of_others_changes_an_answer() {
     ];
     let mut before = Vec::new();
     for page in &pages {
-        before.push(hugo.get(&format!("accounts/{harbour}/service-status/{page}")).await.body);
+        before.push(settled(&hugo.get(&format!("accounts/{harbour}/service-status/{page}")).await.body));
     }
     tell(&world, Told { services: &[OTHERS], ..outage("others", MARCH + DAY, DAY, "major_outage") }).await;
     let now = OffsetDateTime::now_utc().unix_timestamp();
@@ -378,8 +394,8 @@ async fn nothing_of_others_changes_an_answer() {
         world.db.execute_unprepared(&statement).await.unwrap();
     }
     for (page, before) in pages.iter().zip(before) {
-        let after = hugo.get(&format!("accounts/{harbour}/service-status/{page}")).await.body;
-        assert!(before == after, "{page}: {}", String::from_utf8_lossy(&after));
+        let after = settled(&hugo.get(&format!("accounts/{harbour}/service-status/{page}")).await.body);
+        assert_eq!(before, after, "{page}");
     }
     // The partner does see it.
     let halcyon = world.account(&ada, "Halcyon Networks").await;
