@@ -1,6 +1,7 @@
 // Runs before anything is painted: asks for the first data, chooses language and theme, starts the app.
 import { build, address } from "./boot/build.js";
 import { chunk, idle, preload } from "./boot/chunks.js";
+import { keepFocus } from "./boot/focus.js";
 import { follow, listen } from "./boot/live.js";
 import { embedded } from "./boot/place.js";
 import { loadLocale, markSignedIn, maybeSignedIn, preferredLanguage, style } from "./boot/preferences.js";
@@ -25,6 +26,8 @@ Object.assign(window, {
   __portico_use_locale: useLocale,
   __portico_use_theme: useTheme,
 });
+
+keepFocus();
 
 async function start() {
   const language = preferredLanguage();

@@ -274,6 +274,22 @@ test("an operator moves an order on from the desk", async ({ page, signIn, baseU
   await audit(page, "the desk");
 });
 
+test("what has the focus keeps it while others change the page", async ({ page, signIn, baseURL }) => {
+  const account = (await signIn(page, "hugo")).account.id;
+  const order = await ordered(baseURL, "hugo", account, port("DE", "Under the focus"));
+  await page.goto(address(account, "services", "orders"));
+  await page.getByRole("link", { name: "Under the focus" }).click();
+  await expect(stands(page)).toHaveAttribute("data-order-state", "submitted");
+  const back = page.getByRole("link", { name: "All orders" });
+  for (const [focused, act, state] of [[heading(page), "start", "in_progress"], [back, "finish", "done"]]) {
+    await focused.focus();
+    const done = await asked(baseURL, "ops@provider.example", "POST", `orders/${order.row.id}/advance`, { act });
+    expect(done.status).toBe(200);
+    await expect(stands(page)).toHaveAttribute("data-order-state", state);
+    await expect(focused).toBeFocused();
+  }
+});
+
 test("a phone of 320 px and the keyboard are enough", async ({ visitor, signIn }) => {
   const page = await visitor({ viewport: { width: 320, height: 1400 }, locale: "de-DE" });
   const account = (await signIn(page, "hugo")).account.id;
