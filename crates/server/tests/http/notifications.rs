@@ -42,6 +42,11 @@ async fn account(world: &World, name: &str) -> account::Model {
 /// Drafts maintenance of seven services: three of the partner-supported account, two of each of the others. Nothing
 /// hangs on any of them.
 async fn planned(world: &World) -> Planned {
+    planned_for(world, now() + 7 * 24 * 60 * 60 * 1000).await
+}
+
+/// The same with its time.
+async fn planned_for(world: &World, starts: i64) -> Planned {
     let mut third = account(world, THIRD).await;
     let harbour = account(world, HARBOUR).await;
     third.supported_by = Some("provider".to_owned());
@@ -75,7 +80,6 @@ async fn planned(world: &World) -> Planned {
     }
     let ops = world.signed_in(OPS).await;
     let halcyon = account(world, "Halcyon Networks").await;
-    let starts = now() + 7 * 24 * 60 * 60 * 1000;
     let draft = json!({
         "kind": "maintenance", "title": TITLE, "partner": halcyon.uid, "services": named,
         "starts": starts, "ends": starts + 60 * 60 * 1000,
@@ -434,6 +438,38 @@ async fn too_many_failed_sign_ins_are_told_once() {
     }
     // They, and who administers the people of the account.
     assert_eq!(find().await, ["ada@halcyon.example", "hugo@harbour.example", "omar@harbour.example"]);
+}
+
+#[tokio::test]
+async fn what_others_have_and_are_called_changes_no_letter_of_a_mail() {
+    let starts = now() + 7 * 24 * 60 * 60 * 1000;
+    let told = async |others: &[&str]| {
+        let world = World::new().await;
+        let planned = planned_for(&world, starts).await;
+        for change in others {
+            world.db.execute_unprepared(change).await.unwrap();
+        }
+        publish(&world, &planned).await;
+        let mails = mails(&world, TITLE).await;
+        let kims = mails["kim@kestrel.example"].replace(&world.origin, "");
+        // The link that unsubscribes is made anew for each mail.
+        let lines = kims.lines().map(|line| line.split("token=").next().unwrap());
+        (lines.collect::<Vec<_>>().join("\n"), mails["ada@halcyon.example"].clone())
+    };
+    let kestrel = format!("(SELECT id FROM accounts WHERE name = '{KESTREL}')");
+    let (before, partners_before) = told(&[]).await;
+    let (after, partners_after) = told(&[
+        &format!("UPDATE services SET name = 'Renamed ' || id WHERE account_id <> {kestrel}"),
+        &format!(
+            "DELETE FROM notice_services WHERE service_id =
+                (SELECT max(id) FROM services WHERE name LIKE 'Renamed %' AND id IN (SELECT service_id FROM notice_services))"
+        ),
+        &format!("UPDATE accounts SET name = 'Another ' || id, time_zone = 'Asia/Tokyo' WHERE name IN ('{HARBOUR}', '{THIRD}')"),
+    ])
+    .await;
+    assert_eq!(before, after);
+    assert!(before.contains(TITLE) && before.contains("– "), "{before}");
+    assert!(partners_before.contains(HARBOUR) && partners_after.contains("Renamed "), "{partners_after}");
 }
 
 #[tokio::test]
