@@ -2,10 +2,12 @@
 
 mod delivery;
 mod desk;
+mod when;
 mod words;
 
 pub(crate) use delivery::{Post, deliver};
 pub(crate) use desk::{__path_list, list};
+pub(crate) use when::when;
 pub(crate) use words::{Letter, escaped, page, sentence};
 
 use crate::http::failure::Failure;

@@ -137,7 +137,9 @@ pub(super) async fn these(
         let about = accounts.into_iter().map(|(account, services)| (account, services.into_iter().collect()));
         let event = Event::of((category, kind), partner, partner, None);
         let subject = Some(row.title.as_str());
-        notify(tx, Event { about: about.collect(), unknown: row.unknown_scope, subject, ..event }).await?;
+        let when = Some((row.starts_at, row.ends_at));
+        notify(tx, Event { about: about.collect(), unknown: row.unknown_scope, subject, when, ..event })
+            .await?;
     }
     Ok(live::note_provider(tx, Kind::Notices).await?)
 }

@@ -3,6 +3,7 @@
 use super::{Event, IN_LIST};
 use crate::store::entity::{account, opt_out, setting_value, subscription, user};
 use crate::terms;
+use chrono_tz::Tz;
 use portico_api::{Channel, Language};
 use portico_rules::{
     Account, Audience, Category, Facts, HearsBecause, Layer, Role, Row, Setting, Settings, SupportModel,
@@ -190,6 +191,11 @@ impl Circle {
     /// The name of one of the accounts.
     pub(super) fn name(&self, account_id: i64) -> &str {
         self.accounts.get(&account_id).map_or("", |concerned| &concerned.account.name)
+    }
+
+    /// By whose clock one of the accounts lives.
+    pub(super) fn zone(&self, account_id: i64) -> Tz {
+        self.accounts.get(&account_id).map_or(Tz::UTC, |concerned| concerned.account.zone())
     }
 
     /// The public id of one of the accounts.

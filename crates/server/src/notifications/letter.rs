@@ -2,9 +2,10 @@
 //! `locales`. No mail has a price: no event carries one.
 
 use super::Event;
-use crate::mail::sentence;
+use crate::mail::{sentence, when};
 use crate::terms;
 use crate::words::Words;
+use chrono_tz::Tz;
 use portico_api::Language;
 use portico_rules::HearsBecause;
 
@@ -21,6 +22,8 @@ pub(super) struct Letter<'a> {
     pub(super) event: &'a Event<'a>,
     /// To whom.
     pub(super) name: &'a str,
+    /// By whose clock they live.
+    pub(super) zone: Tz,
     /// What they hear of.
     pub(super) parts: Vec<Part<'a>>,
     /// Accounts beyond those.
@@ -47,6 +50,9 @@ impl Letter<'_> {
             subject = said("notify_subject", &[("what", &what), ("account", part.account)]);
         }
         let mut paragraphs = vec![said("notify_hello", &[("name", self.name)]), format!("{what}.")];
+        if let Some((starts, ends)) = event.when {
+            paragraphs.push(when(language, self.zone, starts, ends));
+        }
         if let Some(by) = event.by {
             paragraphs.push(said("notify_by", &[("by", by)]));
         }

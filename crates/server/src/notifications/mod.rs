@@ -55,6 +55,8 @@ pub(crate) struct Event<'a> {
     pub(crate) person: Option<i64>,
     /// Who or what it is about, by name.
     pub(crate) subject: Option<&'a str>,
+    /// From when until when it is, in milliseconds since 1970, where it has a time of its own.
+    pub(crate) when: Option<(i64, Option<i64>)>,
     /// What it was before, and is now.
     pub(crate) before: Option<&'a str>,
     /// See `before`.
@@ -79,6 +81,7 @@ impl<'a> Event<'a> {
             by_managed: false,
             person: None,
             subject: None,
+            when: None,
             before: None,
             after: None,
         }
@@ -213,7 +216,8 @@ async fn write_mails(
             _ => Some(Target::Category(event.category)),
         };
         let more = heard.len().saturating_sub(MOST_NAMED);
-        let letter = Letter { event, name: &person.user.name, parts, more, why };
+        let zone = circle.zone(person.home());
+        let letter = Letter { event, name: &person.user.name, zone, parts, more, why };
         let (subject, body) = letter.text(person.language());
         drafts.push(Draft {
             to: person.user.email.clone(),

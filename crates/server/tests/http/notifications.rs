@@ -184,6 +184,14 @@ async fn one_planned_event_over_three_accounts_and_seven_services() {
         }
     }
     assert!(arrived[JUNE].contains("Guten Tag June"), "in their language");
+    // Each by the clock of their own account.
+    for (to, zone) in [
+        (JUNE, "(Europe/Dublin, UTC+"),
+        ("kim@kestrel.example", "(Europe/Copenhagen, UTC+"),
+        (partners[0], "(UTC) to "),
+    ] {
+        assert!(arrived[to].contains(zone), "{to}: {}", arrived[to]);
+    }
     assert!(arrived["kim@kestrel.example"].contains("Hello Kim"), "{}", arrived["kim@kestrel.example"]);
 }
 
@@ -460,10 +468,8 @@ async fn what_others_have_and_are_called_changes_no_letter_of_a_mail() {
     let (before, partners_before) = told(&[]).await;
     let (after, partners_after) = told(&[
         &format!("UPDATE services SET name = 'Renamed ' || id WHERE account_id <> {kestrel}"),
-        &format!(
-            "DELETE FROM notice_services WHERE service_id =
-                (SELECT max(id) FROM services WHERE name LIKE 'Renamed %' AND id IN (SELECT service_id FROM notice_services))"
-        ),
+        "DELETE FROM notice_services WHERE service_id = (SELECT max(id) FROM services WHERE name LIKE 'Renamed %'
+             AND id IN (SELECT service_id FROM notice_services))",
         &format!("UPDATE accounts SET name = 'Another ' || id, time_zone = 'Asia/Tokyo' WHERE name IN ('{HARBOUR}', '{THIRD}')"),
     ])
     .await;

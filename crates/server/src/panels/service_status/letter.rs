@@ -6,7 +6,7 @@ use crate::guard::{Allowed, Edit, Scope, View};
 use crate::http::body::Json;
 use crate::http::failure::Failure;
 use crate::http::query::Query;
-use crate::mail::{self, Draft, sentence};
+use crate::mail::{self, Draft, sentence, when};
 use crate::people::{Happened, log};
 use crate::reporting::relevance::{Judged, Services, Whose, is_certain};
 use crate::store::entity::{account, company_profile, mail as outbox, notice, user};
@@ -15,8 +15,6 @@ use crate::terms;
 use crate::words::Words;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use chrono::DateTime;
-use chrono_tz::Tz;
 use portico_api::{
     ActivityKind, CustomerNotice, Language, NoticeKind, NoticeState, Problem, ProblemKind,
     SendCustomerNotice, SupportContact,
@@ -133,7 +131,7 @@ async fn compose(
         sendable: customer_notice(scope.facts()) == Access::Edit && sent == 0 && !recipients.is_empty(),
         subject,
         text,
-        zone: zone(&account).name().to_owned(),
+        zone: account.zone().name().to_owned(),
         recipients,
         left_out: said.left_out,
     })
@@ -212,10 +210,6 @@ async fn recipients(db: &impl ConnectionTrait, account_id: i64) -> Result<Vec<St
     Ok(found)
 }
 
-fn zone(account: &account::Model) -> Tz {
-    account.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC)
-}
-
 struct Letter<'a> {
     account: &'a account::Model,
     partner: &'a account::Model,
@@ -225,15 +219,6 @@ struct Letter<'a> {
 impl Letter<'_> {
     fn said(&self, key: &str, values: &[(&str, &str)]) -> String {
         sentence(self.language, &format!("customer_{key}"), values)
-    }
-
-    fn at(&self, ms: i64) -> String {
-        let format = match self.language {
-            Language::En => "%Y-%m-%d %H:%M",
-            Language::De => "%d.%m.%Y %H:%M",
-        };
-        let at = DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&zone(self.account));
-        format!("{} ({}, UTC{})", at.format(format), zone(self.account).name(), at.format("%:z"))
     }
 
     /// Subject and text.
@@ -259,11 +244,7 @@ impl Letter<'_> {
             self.said("hello", &[("account", &self.account.name)]),
             self.said("what", &[("title", &title), ("state", words.get(&state))]),
         ];
-        let starts = self.at(row.starts_at);
-        parts.push(match row.ends_at {
-            Some(ends) => self.said("from_to", &[("starts", &starts), ("ends", &self.at(ends))]),
-            None => self.said("from", &[("starts", &starts)]),
-        });
+        parts.push(when(self.language, self.account.zone(), row.starts_at, row.ends_at));
         parts.extend(row.impact.as_deref().and_then(|impact| said.own(impact)));
         parts.extend(news.and_then(|news| said.own(&news)));
         let (certain, possible): (Vec<_>, Vec<_>) =

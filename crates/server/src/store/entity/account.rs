@@ -1,6 +1,7 @@
 //! Accounts: partners, their managed accounts, and the provider.
 
 use crate::store::keys;
+use chrono_tz::Tz;
 use portico_rules::{Audience, SupportModel};
 use sea_orm::entity::prelude::*;
 
@@ -45,6 +46,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// Its time zone; UTC where that is not known.
+    pub fn zone(&self) -> Tz {
+        self.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC)
+    }
+
     /// A partner that is not in the store yet.
     pub fn partner(uid: String, name: String, created_at: i64) -> Self {
         let mut account = Self {
