@@ -9,6 +9,7 @@ use portico_api::{NotificationKind, OrderKind};
 use portico_rules::{Category, OrderState, ServiceState};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 use std::collections::BTreeMap;
 
@@ -126,6 +127,8 @@ pub(crate) async fn sign_ins_failed(
     home: &account::Model,
 ) -> Result<(), DbErr> {
     let tx = begin_write(writer).await?;
+    // Of several failures at once, PostgreSQL would tell of each.
+    user::Entity::find_by_id(person.id).lock_exclusive().one(&tx).await?;
     let told = notification::Entity::find()
         .filter(notification::Column::UserId.eq(person.id))
         .filter(notification::Column::Kind.eq(terms::spell(NotificationKind::FailedSignIns)))
