@@ -11,7 +11,7 @@ use crate::http::failure::Failure;
 use crate::store::entity::{account, notice, notice_service, order, service, service_change};
 use crate::store::keys;
 use crate::terms;
-use portico_api::{AccountRef, Dashboard, DownService, KindCount, NoticeId, Timestamp};
+use portico_api::{AccountRef, Dashboard, DownService, KindCount, NoticeId, NoticeState, Timestamp};
 use portico_rules::{OrderAct, OrderActor, OrderState, ServiceState, may_act};
 use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{
@@ -33,14 +33,23 @@ const BACK: i64 = 30 * DAY;
 pub(crate) async fn show(scope: Allowed<Feature, View>) -> Result<axum::Json<Dashboard>, Failure> {
     let now = terms::now();
     let (down, down_count) = down(&scope).await?;
+    // Both lists at once: all services are read for them where a notice says by a description whom it concerns.
+    let described = Condition::any().add(ongoing()).add(coming(now));
+    let described = notices::by_description(&scope, described).await?;
+    let (coming_beside, ongoing_beside) =
+        described.into_iter().partition(|notice| notice.state == NoticeState::Scheduled);
+    let list = async |which, beside, by_start: Order| {
+        let found = notices::find(&scope, which, by_start.clone(), MOST).await?;
+        Ok::<_, Failure>(notices::with(found, beside, &by_start, MOST as usize))
+    };
     Ok(axum::Json(Dashboard {
         accounts: count_accounts(&scope).await?,
         services: count_services(&scope).await?,
         down,
         down_count,
         waiting_orders: waiting_orders(&scope).await?,
-        ongoing: notices::find_all(&scope, ongoing(), Order::Desc, MOST as usize).await?,
-        coming: notices::find_all(&scope, coming(now), Order::Asc, MOST as usize).await?,
+        ongoing: list(ongoing(), ongoing_beside, Order::Desc).await?,
+        coming: list(coming(now), coming_beside, Order::Asc).await?,
         changed: changes::newest(
             &scope,
             Condition::all().add(service_change::Column::At.gt(now - BACK)),

@@ -56,50 +56,53 @@ pub(crate) async fn find(
         .collect()
 }
 
-/// The same with those that say whom they concern without naming them, by a class phrase, offerings or places, as far
-/// as that is certain.
-pub(crate) async fn find_all(
-    scope: &Scope,
-    which: Condition,
-    by_start: Order,
-    most: usize,
-) -> Result<Vec<Notice>, Failure> {
-    let mut found = find(scope, which.clone(), by_start.clone(), most as u64).await?;
+/// Those among these that say whom they concern without naming them, by a class phrase, offerings or places, as far as
+/// that is certain.
+pub(crate) async fn by_description(scope: &Scope, which: Condition) -> Result<Vec<Notice>, Failure> {
     let says_more = Condition::any()
         .add(notice::Column::Phrase.is_not_null())
         .add(notice::Column::Offerings.is_not_null())
         .add(notice::Column::Places.is_not_null());
-    let rows =
-        told(scope).filter(which).filter(says_more).order_by_asc(notice::Column::Id).all(scope.db()).await?;
+    let rows = told(scope).filter(which).filter(says_more).all(scope.db()).await?;
     if rows.is_empty() {
-        return Ok(found);
+        return Ok(Vec::new());
     }
     // Whom these concern depends on all services in view.
     let services = Services::load(scope.db(), Whose::Viewer(scope)).await?;
+    let mut found = Vec::new();
     for judged in judge(scope.db(), Whose::Viewer(scope), &services, rows).await? {
         let counts = judged.concerned(&services);
         if counts.certain == 0 {
             continue;
         }
-        let known = found.iter().position(|notice| notice.id.as_str() == judged.row.uid);
-        let ambiguous = known.map(|place| found.remove(place)).map_or(0, |notice| notice.reach.ambiguous);
         let certain = judged.ranked().into_iter().filter(|(_, evidence)| is_certain(*evidence));
         let certain = certain.filter_map(|(place, _)| services.list.get(place));
         let reach = Reach {
             services: certain.take(MOST_SERVICES).map(|known| known.service.clone()).collect(),
             service_count: counts.certain,
             account_count: counts.certain_accounts,
-            ambiguous,
-            unknown: false,
+            ..nobody()
         };
         found.push(shown(judged.row, reach)?);
     }
-    found.sort_by_key(|notice| notice.starts);
-    if by_start == Order::Desc {
-        found.reverse();
-    }
-    found.truncate(most);
     Ok(found)
+}
+
+/// A list and what was found beside it, in the list's order; what is in both counts as it was found beside.
+pub(crate) fn with(list: Vec<Notice>, beside: Vec<Notice>, by_start: &Order, most: usize) -> Vec<Notice> {
+    let mut all = list;
+    for mut notice in beside {
+        if let Some(place) = all.iter().position(|known| known.id == notice.id) {
+            notice.reach.ambiguous = all.remove(place).reach.ambiguous;
+        }
+        all.push(notice);
+    }
+    all.sort_by_key(|notice| notice.starts);
+    if *by_start == Order::Desc {
+        all.reverse();
+    }
+    all.truncate(most);
+    all
 }
 
 fn shown(row: notice::Model, reach: Reach) -> Result<Notice, Failure> {
