@@ -6,7 +6,7 @@ const FOCUSABLE = "[href], [tabindex], button, input, select, textarea, summary,
 export function keepFocus() {
   addEventListener("focusout", ({ target, relatedTarget }) => {
     // Where somebody left it by themselves, it still could have the focus.
-    if (relatedTarget || target.matches(FOCUSABLE)) return;
+    if (relatedTarget || !(target instanceof HTMLElement) || target.matches(FOCUSABLE)) return;
     queueMicrotask(() => {
       if (document.activeElement === document.body) target.focus({ preventScroll: true });
     });
